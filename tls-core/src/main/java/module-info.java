@@ -1,5 +1,9 @@
-/** The protocol: TLS as an engine without I/O, threads or clock. */
+/** The TLS protocol as a sans-I/O engine: no sockets, no threads, no clock. */
 module dev.sluice.tls {
-    requires static transitive org.jspecify;
     requires org.bouncycastle.provider;
+    requires static transitive org.jspecify;
+
+    exports dev.sluice.tls;
+    exports dev.sluice.tls.config;
+    exports dev.sluice.tls.crypto;
 }

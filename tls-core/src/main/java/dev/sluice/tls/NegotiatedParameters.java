@@ -1,0 +1,42 @@
+package dev.sluice.tls;
+
+import dev.sluice.tls.config.PeerIdentity;
+import dev.sluice.tls.config.ServerName;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The facts that a completed handshake established. Immutable, without secrets, valid as long as anybody holds it.
+ *
+ * @param role which end this side is
+ * @param version the protocol version
+ * @param cipherSuite the cipher suite
+ * @param group the key exchange
+ * @param applicationProtocol what ALPN chose (RFC 7301)
+ * @param serverName the name the client asked for in SNI
+ * @param localSignature the scheme this side signed with, if it had to
+ * @param peerSignature the scheme the peer signed with, if it did
+ * @param localChain the certificates this side showed, leaf first; empty if none
+ * @param peer who the peer proved to be; empty for a client without certificate
+ * @param helloRetried whether a HelloRetryRequest was needed
+ * @param resumed whether an earlier session was resumed
+ */
+public record NegotiatedParameters(
+        Role role,
+        ProtocolVersion version,
+        CipherSuite cipherSuite,
+        NamedGroup group,
+        Optional<String> applicationProtocol,
+        Optional<ServerName> serverName,
+        Optional<SignatureScheme> localSignature,
+        Optional<SignatureScheme> peerSignature,
+        List<X509Certificate> localChain,
+        Optional<PeerIdentity> peer,
+        boolean helloRetried,
+        boolean resumed) {
+
+    public NegotiatedParameters {
+        localChain = List.copyOf(localChain);
+    }
+}

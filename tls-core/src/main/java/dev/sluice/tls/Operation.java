@@ -1,0 +1,222 @@
+package dev.sluice.tls;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cold piece of work that a handshake waits for. Nothing runs until {@link #start()}, which the face calls once, outside
+ * every verb of the engine, on the thread and in the context of its choice. The engine takes the result at its next
+ * {@link TlsEngine#advance}.
+ *
+ * <p>{@link Crypto} is pure computation and done when {@code start()} returns; {@link Async} waits for something and
+ * completes on any thread. All methods may be called from any thread.
+ *
+ * @param <T> what the operation gives
+ */
+public abstract sealed class Operation<T> {
+
+    /** Something slow or remote: an HSM, a KMS, an OCSP responder, a policy service. */
+    public static final class Async<T> extends Operation<T> {
+        private final Supplier<? extends CompletionStage<T>> work;
+        private volatile @Nullable CompletionStage<T> running;
+
+        private Async(Supplier<? extends CompletionStage<T>> work) {
+            this.work = work;
+        }
+
+        @Override
+        void run() {
+            CompletionStage<T> stage;
+            try {
+                stage = work.get();
+            } catch (RuntimeException | Error e) {
+                finish(new Failed<>(e));
+                return;
+            }
+            running = stage;
+            stage.whenComplete((value, error) -> finish(error == null ? new Succeeded<>(value) : new Failed<>(unwrap(error))));
+            if (isCancelled()) {
+                cancelWork();
+            }
+        }
+
+        @Override
+        void cancelWork() {
+            CompletionStage<T> stage = running;
+            if (stage != null) {
+                stage.toCompletableFuture().cancel(true);
+            }
+        }
+
+        private static Throwable unwrap(Throwable error) {
+            return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        }
+    }
+
+    /** Computation that touches no state of the engine, so that it may run inline, elsewhere or under a budget. */
+    public static final class Crypto<T> extends Operation<T> {
+        private final Callable<T> work;
+
+        private Crypto(Callable<T> work) {
+            this.work = work;
+        }
+
+        @Override
+        void run() {
+            try {
+                finish(new Succeeded<>(work.call()));
+            } catch (Exception | Error e) {
+                finish(new Failed<>(e));
+            }
+        }
+    }
+
+    sealed interface State<T> {}
+
+    private static final class New<T> implements State<T> {}
+
+    private static final class Started<T> implements State<T> {}
+
+    private static final class Cancelled<T> implements State<T> {}
+
+    // Not records: the value can be a secret, and records print their fields.
+    private static final class Succeeded<T> implements State<T> {
+        private final T value;
+
+        Succeeded(T value) {
+            this.value = value;
+        }
+    }
+
+    private static final class Failed<T> implements State<T> {
+        private final Throwable error;
+
+        Failed(Throwable error) {
+            this.error = error;
+        }
+    }
+
+    private final AtomicReference<State<T>> state = new AtomicReference<>(new New<>());
+    private final AtomicReference<@Nullable Runnable> listener = new AtomicReference<>();
+    private final AtomicBoolean signalled = new AtomicBoolean();
+
+    private Operation() {}
+
+    /** An operation that is done already with {@code value}. */
+    public static <T> Operation<T> completed(T value) {
+        Operation<T> operation = new Crypto<>(() -> value);
+        operation.start();
+        return operation;
+    }
+
+    /** Pure computation; it must not wait for anything. */
+    public static <T> Operation<T> compute(Callable<T> work) {
+        return new Crypto<>(work);
+    }
+
+    /**
+     * Work that waits. The supplier is called once, by {@link #start()}, and returns at once; cancellation is passed on to
+     * its stage as {@code toCompletableFuture().cancel(true)}.
+     */
+    public static <T> Operation<T> async(Supplier<? extends CompletionStage<T>> work) {
+        return new Async<>(work);
+    }
+
+    abstract void run();
+
+    void cancelWork() {}
+
+    /** Starts the work. Does nothing when it was cancelled before; a second start is an {@code IllegalStateException}. */
+    public final void start() {
+        State<T> now = state.get();
+        if (now instanceof New<T> && state.compareAndSet(now, new Started<>())) {
+            run();
+            return;
+        }
+        if (!(state.get() instanceof Cancelled<T>)) {
+            throw new IllegalStateException("an operation is started once");
+        }
+    }
+
+    /** Whether it has a result, failed or was cancelled. */
+    public final boolean isDone() {
+        State<T> now = state.get();
+        return !(now instanceof New<T> || now instanceof Started<T>);
+    }
+
+    /** Whether it was cancelled before it had a result. */
+    public final boolean isCancelled() {
+        return state.get() instanceof Cancelled<T>;
+    }
+
+    /**
+     * Runs {@code wakeUp} once when the operation is done, at once if it is already, on whichever thread completes it. One
+     * listener is kept; it must only signal.
+     */
+    public final void onDone(Runnable wakeUp) {
+        if (!listener.compareAndSet(null, wakeUp)) {
+            throw new IllegalStateException("an operation has one listener");
+        }
+        if (isDone()) {
+            signal();
+        }
+    }
+
+    /** Cancels it if it is not done; true when this call did. A result that arrives later is dropped. */
+    public final boolean cancel() {
+        while (true) {
+            State<T> now = state.get();
+            if (!(now instanceof New<T> || now instanceof Started<T>)) {
+                return false;
+            }
+            if (state.compareAndSet(now, new Cancelled<>())) {
+                cancelWork();
+                signal();
+                return true;
+            }
+        }
+    }
+
+    /**
+     * What it gave.
+     *
+     * @throws IllegalStateException if it is not done
+     * @throws TlsException as thrown by the work, or with {@link Failure.Internal} around whatever else it threw
+     */
+    public final T result() throws TlsException {
+        return switch (state.get()) {
+            case Succeeded<T> s -> s.value;
+            case Failed<T> f -> throw failure(f.error);
+            case Cancelled<T> _ -> throw TlsException.internal("the operation was cancelled", new CancellationException());
+            case New<T> _, Started<T> _ -> throw new IllegalStateException("the operation is not done");
+        };
+    }
+
+    private static TlsException failure(Throwable error) {
+        return error instanceof TlsException tls
+                ? tls
+                : TlsException.internal("an operation failed: " + error.getClass().getName(), error);
+    }
+
+    final void finish(State<T> outcome) {
+        State<T> now = state.get();
+        if (now instanceof Started<T> && state.compareAndSet(now, outcome)) {
+            signal();
+        } else if (outcome instanceof Succeeded<T> s && s.value instanceof byte[] secret) {
+            java.util.Arrays.fill(secret, (byte) 0);
+        }
+    }
+
+    private void signal() {
+        Runnable wakeUp = listener.get();
+        if (wakeUp != null && signalled.compareAndSet(false, true)) {
+            wakeUp.run();
+        }
+    }
+}

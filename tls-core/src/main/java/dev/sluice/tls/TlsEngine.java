@@ -1,0 +1,115 @@
+package dev.sluice.tls;
+
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One TLS connection without any I/O: bytes in, bytes out, one {@link Event} at a time.
+ *
+ * <p><b>Threads.</b> {@link #advance} belongs to one thread at a time (the inbound half), {@link #flush} and {@link #send} to
+ * one thread at a time (the outbound half); both halves may run at once. Overlap within a half is an
+ * {@code IllegalStateException} before anything is sealed. All other methods may be called from any thread.
+ *
+ * <p><b>Buffers</b> belong to the caller; no verb keeps a reference to one. An incomplete record stays in {@code in}, so an
+ * idle connection holds no buffer at all.
+ *
+ * <p><b>Failures</b> are terminal and thrown as {@link TlsException}. The alert is queued before the exception leaves: whoever
+ * drives the engine flushes once more, then closes the transport. Every later call throws a new exception with the same
+ * {@link Failure} and the first as its cause.
+ */
+public interface TlsEngine {
+
+    /** The size that always suffices for {@code in}: one protected record (RFC 8446, Section 5.2). */
+    int MAX_RECORD = 5 + (1 << 14) + 256;
+
+    /** The size that always suffices for {@code plain}. */
+    int MAX_PLAINTEXT = (1 << 14) + 256;
+
+    /** A client that wants to talk to {@code name}. */
+    static TlsEngine client(ClientConfig config, ServerName name) {
+        return Optional.<TlsEngine>empty().orElseThrow();
+    }
+
+    /** A server. */
+    static TlsEngine server(ServerConfig config) {
+        return Optional.<TlsEngine>empty().orElseThrow();
+    }
+
+    /**
+     * The inbound half: goes on with the handshake, or opens at most one record of {@code in} into {@code plain}.
+     *
+     * @param in received bytes from position to limit; whole records are consumed, an incomplete one stays, so append to it
+     * @param plain where plaintext goes; may be empty until the handshake is complete
+     * @return what happened; {@link Event.WantRead} when only more input helps
+     */
+    Event advance(ByteBuffer in, ByteBuffer plain) throws TlsException;
+
+    /**
+     * The outbound half: puts queued protocol bytes into {@code out}. Never throws for a failure of the connection, so that
+     * the alert gets out.
+     *
+     * @return whether more is queued than fit
+     */
+    boolean flush(ByteBuffer out);
+
+    /**
+     * The outbound half: seals plaintext into {@code out}, after the queue. The positions of {@code plaintext} tell what was
+     * taken, which belongs to the connection from then on.
+     */
+    Sent send(ByteBuffer[] plaintext, ByteBuffer out) throws TlsException;
+
+    /** {@link #send(ByteBuffer[], ByteBuffer)} for one buffer. */
+    default Sent send(ByteBuffer plaintext, ByteBuffer out) throws TlsException {
+        return send(new ByteBuffer[] {plaintext}, out);
+    }
+
+    /** The least {@code out.remaining()} that {@code flush} and {@code send} accept. */
+    int minimumOutput();
+
+    /** Whether {@code flush} has something to do: a pure poll. */
+    boolean hasOutput();
+
+    /** The transport's end of input. The next {@code advance} tells a clean end from truncation. */
+    void endOfInput();
+
+    /**
+     * Gives the connection up without a word to the peer: the transport failed, or the application wants out. Cancels a
+     * pending operation. Idempotent; does nothing after a failure.
+     */
+    void abort(@Nullable Throwable cause);
+
+    /**
+     * When {@code advance} is owed even without input, in the configured monotonic nanoseconds; {@link Long#MAX_VALUE} for
+     * never. Ask again after every verb.
+     */
+    long deadline();
+
+    /**
+     * Queues a key update (RFC 8446, Section 4.6.3): it is sent, and this side's keys change, when the queue is flushed. With
+     * {@link Rekey#BOTH} the peer's answer arrives as {@link Event.KeysUpdated}; while one such request is unanswered, another
+     * adds nothing to it.
+     *
+     * @throws IllegalStateException before the handshake is complete or after {@link #closeWrite()}
+     */
+    void updateKeys(Rekey rekey) throws TlsException;
+
+    /** Queues close_notify: the clean end of what this side sends. Receiving goes on. Idempotent. */
+    void closeWrite();
+
+    /**
+     * Keying material for the application (RFC 8446, Section 7.5; RFC 5705).
+     *
+     * @throws IllegalStateException before the handshake is complete
+     */
+    byte[] exportKeyingMaterial(String label, byte[] context, int length) throws TlsException;
+
+    /** What was negotiated, once the handshake is complete. */
+    Optional<NegotiatedParameters> parameters();
+
+    /** Why the connection ended, if it failed. */
+    Optional<Failure> failure();
+}

@@ -1,0 +1,26 @@
+package dev.sluice.tls.config;
+
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.SignatureScheme;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a ClientHello offers, in the client's order, without what this library does not know. The bytes come from an
+ * unauthenticated peer.
+ */
+public record ClientHelloFacts(
+        Optional<ServerName> serverName,
+        List<String> applicationProtocols,
+        List<ProtocolVersion> versions,
+        List<NamedGroup> groups,
+        List<SignatureScheme> signatureSchemes) {
+
+    public ClientHelloFacts {
+        applicationProtocols = List.copyOf(applicationProtocols);
+        versions = List.copyOf(versions);
+        groups = List.copyOf(groups);
+        signatureSchemes = List.copyOf(signatureSchemes);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.sluice.tls.config;
+
+import dev.sluice.tls.crypto.CryptoProvider;
+import dev.sluice.tls.crypto.CryptoProviders;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What clients and servers configure alike. Immutable. */
+public final class ConnectionSettings {
+    private final SecurityPolicy policy;
+    private final List<String> applicationProtocols;
+    private final Limits limits;
+    private final Environment environment;
+    private final CryptoProvider crypto;
+    private final Optional<KeyLog> keyLog;
+    private final int recordPadding;
+    private final int recordSize;
+    private final boolean middleboxCompatibility;
+
+    ConnectionSettings(Builder<?> builder) {
+        this.policy = builder.policy;
+        this.applicationProtocols = builder.applicationProtocols;
+        this.limits = builder.limits;
+        this.environment = builder.environment;
+        this.crypto = builder.crypto;
+        this.keyLog = builder.keyLog;
+        this.recordPadding = builder.recordPadding;
+        this.recordSize = builder.recordSize;
+        this.middleboxCompatibility = builder.middleboxCompatibility;
+    }
+
+    public SecurityPolicy policy() {
+        return policy;
+    }
+
+    /** What ALPN offers or accepts, most wanted first; empty leaves ALPN out. */
+    public List<String> applicationProtocols() {
+        return applicationProtocols;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    public Environment environment() {
+        return environment;
+    }
+
+    public CryptoProvider crypto() {
+        return crypto;
+    }
+
+    public Optional<KeyLog> keyLog() {
+        return keyLog;
+    }
+
+    /** Records are padded to a multiple of this many bytes of inner plaintext; 1 pads nothing (RFC 8446, Section 5.4). */
+    public int recordPadding() {
+        return recordPadding;
+    }
+
+    /** The most plaintext bytes put into one record. */
+    public int recordSize() {
+        return recordSize;
+    }
+
+    /** Whether the handshake is dressed up for middleboxes (RFC 8446, Appendix D.4). */
+    public boolean middleboxCompatibility() {
+        return middleboxCompatibility;
+    }
+
+    /** The part of a builder that both roles share. */
+    public abstract static class Builder<B extends Builder<B>> {
+        private SecurityPolicy policy = SecurityPolicy.DEFAULT;
+        private List<String> applicationProtocols = List.of();
+        private Limits limits = Limits.DEFAULT;
+        private Environment environment = Environment.system();
+        private CryptoProvider crypto = CryptoProviders.standard();
+        private Optional<KeyLog> keyLog = Optional.empty();
+        private int recordPadding = 1;
+        private int recordSize = 1 << 14;
+        private boolean middleboxCompatibility = true;
+
+        Builder() {}
+
+        abstract B self();
+
+        void copy(ConnectionSettings from) {
+            policy = from.policy;
+            applicationProtocols = from.applicationProtocols;
+            limits = from.limits;
+            environment = from.environment;
+            crypto = from.crypto;
+            keyLog = from.keyLog;
+            recordPadding = from.recordPadding;
+            recordSize = from.recordSize;
+            middleboxCompatibility = from.middleboxCompatibility;
+        }
+
+        public B policy(SecurityPolicy value) {
+            this.policy = Objects.requireNonNull(value);
+            return self();
+        }
+
+        /** Protocols for ALPN (RFC 7301), most wanted first, for example {@code h2}, {@code http/1.1}. */
+        public B applicationProtocols(String... names) {
+            return applicationProtocols(List.of(names));
+        }
+
+        /** Protocols for ALPN (RFC 7301), most wanted first. */
+        public B applicationProtocols(List<String> names) {
+            for (String name : names) {
+                int length = name.getBytes(StandardCharsets.ISO_8859_1).length;
+                if (length < 1 || length > 255) {
+                    throw new IllegalArgumentException("an application protocol has 1 to 255 bytes (RFC 7301, Section 3.1)");
+                }
+            }
+            this.applicationProtocols = List.copyOf(names);
+            return self();
+        }
+
+        public B limits(Limits value) {
+            this.limits = Objects.requireNonNull(value);
+            return self();
+        }
+
+        /** Time and randomness from here instead of the system's. */
+        public B environment(Environment value) {
+            this.environment = Objects.requireNonNull(value);
+            return self();
+        }
+
+        /** Cryptography from here instead of {@link CryptoProviders#standard()}. */
+        public B crypto(CryptoProvider value) {
+            this.crypto = Objects.requireNonNull(value);
+            return self();
+        }
+
+        /** Hands out every connection's secrets: for debugging only. */
+        public B keyLog(KeyLog value) {
+            this.keyLog = Optional.of(value);
+            return self();
+        }
+
+        /** Pads records so that their lengths tell less: inner plaintexts are filled up to a multiple of {@code bytes}. */
+        public B recordPadding(int bytes) {
+            if (bytes < 1 || bytes > 1 << 14) {
+                throw new IllegalArgumentException("padding is to a multiple of 1 to 16384 bytes");
+            }
+            this.recordPadding = bytes;
+            return self();
+        }
+
+        /** Puts at most this many bytes of plaintext into a record; 16384 by default. */
+        public B recordSize(int bytes) {
+            if (bytes < 64 || bytes > 1 << 14) {
+                throw new IllegalArgumentException("a record holds between 64 and 16384 bytes of plaintext");
+            }
+            this.recordSize = bytes;
+            return self();
+        }
+
+        /** Leaves out what RFC 8446, Appendix D.4 adds for old middleboxes. */
+        public B middleboxCompatibility(boolean value) {
+            this.middleboxCompatibility = value;
+            return self();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.sluice.tls.config;
+
+import dev.sluice.tls.Operation;
+import java.util.Optional;
+
+/**
+ * Chooses the certificate and key for one peer. Called inside a verb of the engine: describe the work, do not do it.
+ *
+ * <p>Empty means there is none: a server then refuses the client, with {@code unrecognized_name} when SNI named somebody it
+ * does not know and {@code handshake_failure} otherwise; a client goes on without a certificate.
+ */
+@FunctionalInterface
+public interface IdentitySource {
+    Operation<Optional<Identity>> choose(IdentityRequest request);
+}

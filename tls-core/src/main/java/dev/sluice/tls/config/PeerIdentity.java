@@ -1,0 +1,34 @@
+package dev.sluice.tls.config;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.security.auth.x500.X500Principal;
+
+/**
+ * Who the peer proved to be: its certificates as a {@link PeerVerifier} accepted them. It belongs to one session and never
+ * moves to another.
+ *
+ * @param chain the certificates the peer sent, leaf first, never empty
+ * @param subjectAltNames the leaf's subjectAltName entries as text, {@code DNS:example.com}, {@code IP:192.0.2.1},
+ *     {@code URI:spiffe://…}, {@code EMAIL:…}
+ */
+public record PeerIdentity(List<X509Certificate> chain, List<String> subjectAltNames) {
+
+    public PeerIdentity {
+        chain = List.copyOf(chain);
+        subjectAltNames = List.copyOf(subjectAltNames);
+        if (chain.isEmpty()) {
+            throw new IllegalArgumentException("an identity has at least one certificate");
+        }
+    }
+
+    /** The peer's own certificate. */
+    public X509Certificate certificate() {
+        return chain.getFirst();
+    }
+
+    /** The subject of the peer's certificate. */
+    public X500Principal principal() {
+        return certificate().getSubjectX500Principal();
+    }
+}

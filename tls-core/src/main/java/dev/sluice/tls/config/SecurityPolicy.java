@@ -1,0 +1,130 @@
+package dev.sluice.tls.config;
+
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.SignatureScheme;
+import java.util.List;
+
+/**
+ * A named, dated choice of algorithms, each list most wanted first. A policy never changes once published; a newer one gets a
+ * new name.
+ *
+ * @param name how it is called in configuration and logs
+ * @param versions the protocol versions
+ * @param cipherSuites the cipher suites
+ * @param groups the groups offered and accepted
+ * @param keyShares the groups a client sends a share for at once, a part of {@code groups}
+ * @param signatureSchemes what may sign handshakes
+ * @param certificateSchemes what may sign certificates
+ */
+public record SecurityPolicy(
+        String name,
+        List<ProtocolVersion> versions,
+        List<CipherSuite> cipherSuites,
+        List<NamedGroup> groups,
+        List<NamedGroup> keyShares,
+        List<SignatureScheme> signatureSchemes,
+        List<SignatureScheme> certificateSchemes) {
+
+    private static final List<SignatureScheme> HANDSHAKE_2026 = List.of(
+            SignatureScheme.ECDSA_SECP256R1_SHA256,
+            SignatureScheme.ED25519,
+            SignatureScheme.ECDSA_SECP384R1_SHA384,
+            SignatureScheme.ECDSA_SECP521R1_SHA512,
+            SignatureScheme.ED448,
+            SignatureScheme.RSA_PSS_RSAE_SHA256,
+            SignatureScheme.RSA_PSS_RSAE_SHA384,
+            SignatureScheme.RSA_PSS_RSAE_SHA512,
+            SignatureScheme.RSA_PSS_PSS_SHA256,
+            SignatureScheme.RSA_PSS_PSS_SHA384,
+            SignatureScheme.RSA_PSS_PSS_SHA512,
+            SignatureScheme.MLDSA44,
+            SignatureScheme.MLDSA65,
+            SignatureScheme.MLDSA87);
+
+    /** The policy of November 2026. */
+    public static final SecurityPolicy SLUICE_2026_11 = new SecurityPolicy(
+            "sluice-2026-11",
+            List.of(ProtocolVersion.TLS13),
+            List.of(
+                    CipherSuite.TLS_AES_128_GCM_SHA256,
+                    CipherSuite.TLS_AES_256_GCM_SHA384,
+                    CipherSuite.TLS_CHACHA20_POLY1305_SHA256),
+            List.of(
+                    NamedGroup.X25519MLKEM768,
+                    NamedGroup.SECP256R1MLKEM768,
+                    NamedGroup.SECP384R1MLKEM1024,
+                    NamedGroup.X25519,
+                    NamedGroup.SECP256R1,
+                    NamedGroup.SECP384R1,
+                    NamedGroup.SECP521R1,
+                    NamedGroup.X448,
+                    NamedGroup.FFDHE2048,
+                    NamedGroup.FFDHE3072),
+            List.of(NamedGroup.X25519MLKEM768, NamedGroup.X25519),
+            HANDSHAKE_2026,
+            plus(
+                    HANDSHAKE_2026,
+                    SignatureScheme.RSA_PKCS1_SHA256,
+                    SignatureScheme.RSA_PKCS1_SHA384,
+                    SignatureScheme.RSA_PKCS1_SHA512));
+
+    /** The newest policy. */
+    public static final SecurityPolicy DEFAULT = SLUICE_2026_11;
+
+    public SecurityPolicy {
+        versions = notEmpty(versions, "protocol version");
+        cipherSuites = notEmpty(cipherSuites, "cipher suite");
+        groups = notEmpty(groups, "group");
+        keyShares = List.copyOf(keyShares);
+        signatureSchemes = notEmpty(signatureSchemes, "signature scheme");
+        certificateSchemes = notEmpty(certificateSchemes, "certificate signature scheme");
+        if (!groups.containsAll(keyShares)) {
+            throw new IllegalArgumentException("a key share is for one of the groups offered");
+        }
+        for (SignatureScheme scheme : signatureSchemes) {
+            if (!scheme.signsHandshakes()) {
+                throw new IllegalArgumentException(scheme + " may sign certificates only (RFC 8446, Section 4.2.3)");
+            }
+        }
+    }
+
+    /** The same with these cipher suites, under the name {@code custom}. */
+    public SecurityPolicy withCipherSuites(List<CipherSuite> suites) {
+        return new SecurityPolicy(
+                "custom", versions, suites, groups, keyShares, signatureSchemes, certificateSchemes);
+    }
+
+    /** The same with these groups and a first key share for the first of them, under the name {@code custom}. */
+    public SecurityPolicy withGroups(List<NamedGroup> offered) {
+        return withGroups(offered, offered.isEmpty() ? offered : offered.subList(0, 1));
+    }
+
+    /** The same with these groups and first key shares, under the name {@code custom}. No shares force a retry. */
+    public SecurityPolicy withGroups(List<NamedGroup> offered, List<NamedGroup> shares) {
+        return new SecurityPolicy(
+                "custom", versions, cipherSuites, offered, shares, signatureSchemes, certificateSchemes);
+    }
+
+    /** The same with these schemes for handshakes, under the name {@code custom}; those for certificates are kept. */
+    public SecurityPolicy withSignatureSchemes(List<SignatureScheme> schemes) {
+        return new SecurityPolicy("custom", versions, cipherSuites, groups, keyShares, schemes, certificateSchemes);
+    }
+
+    /** The same with these schemes for certificates, under the name {@code custom}. */
+    public SecurityPolicy withCertificateSchemes(List<SignatureScheme> schemes) {
+        return new SecurityPolicy("custom", versions, cipherSuites, groups, keyShares, signatureSchemes, schemes);
+    }
+
+    private static <T> List<T> notEmpty(List<T> list, String what) {
+        if (list.isEmpty()) {
+            throw new IllegalArgumentException("a policy names at least one " + what);
+        }
+        return List.copyOf(list);
+    }
+
+    private static List<SignatureScheme> plus(List<SignatureScheme> first, SignatureScheme... more) {
+        return java.util.stream.Stream.concat(first.stream(), java.util.stream.Stream.of(more)).toList();
+    }
+}

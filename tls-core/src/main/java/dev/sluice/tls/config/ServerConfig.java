@@ -1,0 +1,124 @@
+package dev.sluice.tls.config;
+
+import dev.sluice.tls.Operation;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a server's connections have in common. Immutable; shared by any number of connections and threads. */
+public final class ServerConfig {
+    private final ConnectionSettings settings;
+    private final IdentitySource identities;
+    private final ClientAuthentication clientAuthentication;
+    private final PeerVerifier verifier;
+    private final List<javax.security.auth.x500.X500Principal> authorities;
+    private final Optional<ConfigurationChooser> chooser;
+
+    private ServerConfig(Builder builder) {
+        if (builder.identities == null && builder.chooser == null) {
+            throw new IllegalStateException("a server needs an identity: call identity(…), identities(…) or chooser(…)");
+        }
+        if (builder.clientAuthentication != ClientAuthentication.NONE && builder.verifier == null) {
+            throw new IllegalStateException("a server that asks for client certificates needs a verifier: call clientAuthentication(…, verifier)");
+        }
+        this.settings = new ConnectionSettings(builder);
+        this.identities = builder.identities == null ? request -> Operation.completed(Optional.empty()) : builder.identities;
+        this.clientAuthentication = builder.clientAuthentication;
+        this.verifier = builder.verifier == null ? CertificateVerifier.acceptNone() : builder.verifier;
+        this.authorities = List.copyOf(builder.authorities);
+        this.chooser = Optional.ofNullable(builder.chooser);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** A server that shows this certificate to every client. */
+    public static ServerConfig of(Identity identity) {
+        return builder().identity(identity).build();
+    }
+
+    /** What both roles configure alike. */
+    public ConnectionSettings settings() {
+        return settings;
+    }
+
+    /** Where the server's certificate comes from. */
+    public IdentitySource identities() {
+        return identities;
+    }
+
+    /** Whether clients are asked for a certificate. */
+    public ClientAuthentication clientAuthentication() {
+        return clientAuthentication;
+    }
+
+    /** What judges client certificates. */
+    public PeerVerifier verifier() {
+        return verifier;
+    }
+
+    /** The authorities named to clients (RFC 8446, Section 4.2.4); empty says nothing. */
+    public List<javax.security.auth.x500.X500Principal> authorities() {
+        return authorities;
+    }
+
+    /** What replaces this configuration by another once the ClientHello is known. */
+    public Optional<ConfigurationChooser> chooser() {
+        return chooser;
+    }
+
+    /** Collects values; used by one thread. */
+    public static final class Builder extends ConnectionSettings.Builder<Builder> {
+        private @Nullable IdentitySource identities;
+        private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
+        private @Nullable PeerVerifier verifier;
+        private List<javax.security.auth.x500.X500Principal> authorities = List.of();
+        private @Nullable ConfigurationChooser chooser;
+
+        private Builder() {}
+
+        /** Shows this certificate to every client, whatever name it asks for. */
+        public Builder identity(Identity identity) {
+            return identities(request -> Operation.completed(Optional.of(identity)));
+        }
+
+        /** Chooses a certificate for each client. */
+        public Builder identities(IdentitySource source) {
+            this.identities = Objects.requireNonNull(source);
+            return this;
+        }
+
+        /** Asks clients for a certificate and judges it by {@code value}. */
+        public Builder clientAuthentication(ClientAuthentication mode, PeerVerifier value) {
+            this.clientAuthentication = Objects.requireNonNull(mode);
+            this.verifier = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** Names these authorities to clients. */
+        public Builder authorities(List<javax.security.auth.x500.X500Principal> names) {
+            this.authorities = List.copyOf(names);
+            return this;
+        }
+
+        /**
+         * Replaces this configuration once the ClientHello is known. Limits, environment and crypto provider of this
+         * configuration stay in force.
+         */
+        public Builder chooser(ConfigurationChooser value) {
+            this.chooser = Objects.requireNonNull(value);
+            return this;
+        }
+
+        public ServerConfig build() {
+            return new ServerConfig(this);
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+    }
+}
