@@ -27,7 +27,7 @@ public final class Environment {
 
     /** The system's clocks and the JDK's default random source. */
     public static Environment system() {
-        return System.INSTANCE;
+        return Defaults.INSTANCE;
     }
 
     public InstantSource clock() {
@@ -42,8 +42,8 @@ public final class Environment {
         return random;
     }
 
-    private static final class System {
+    private static final class Defaults {
         static final Environment INSTANCE =
-                new Environment(InstantSource.system(), java.lang.System::nanoTime, new SecureRandom());
+                new Environment(InstantSource.system(), System::nanoTime, new SecureRandom());
     }
 }
