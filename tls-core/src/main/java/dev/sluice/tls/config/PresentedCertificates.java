@@ -13,14 +13,12 @@ import java.util.Optional;
  * @param chain as sent, leaf first, never empty
  * @param serverName the name a client connected to; empty where the peer is a client
  * @param certificateSchemes what may sign certificates in the chain, by the policy in force
- * @param ocspResponse a stapled OCSP response in DER (RFC 8446, Section 4.4.2.1), empty array if none
  */
 public record PresentedCertificates(
         Role peer,
         List<X509Certificate> chain,
         Optional<ServerName> serverName,
-        List<SignatureScheme> certificateSchemes,
-        byte[] ocspResponse) {
+        List<SignatureScheme> certificateSchemes) {
 
     public PresentedCertificates {
         chain = List.copyOf(chain);
