@@ -83,7 +83,7 @@ final class IpLiteral {
             return text.toString();
         }
         for (int i = 0; i < 16; i += 2) {
-            text.append(i == 0 ? "" : ":").append(Integer.toHexString((octets[i] & 0xff) << 8 | octets[i + 1] & 0xff));
+            text.append(i == 0 ? "" : ":").append(Integer.toHexString(((octets[i] & 0xff) << 8) | (octets[i + 1] & 0xff)));
         }
         return text.toString();
     }
