@@ -1,0 +1,23 @@
+package dev.sluice.tls.testkit.contract;
+
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.testkit.ScriptedTransport;
+
+/**
+ * A face over a scripted transport, as the contract's tests see it. It adapts words only: what the contract says must come
+ * from the face itself.
+ *
+ * <p>Opening neither waits nor touches the transport. Timers of the face go by {@code transport.clock()}, threads and event
+ * loops are the adapter's business. An adapter for an event loop uses {@code tryRead}, {@code tryWrite}, {@code onReadable}
+ * and {@code onWritable} of the transport; one for blocking code its {@code read} and {@code write}.
+ */
+public interface Face {
+
+    /** A connection that is to be a client of {@code name} on this transport. */
+    FaceConnection client(ClientConfig config, ServerName name, ScriptedTransport transport);
+
+    /** A connection that is to be a server on this transport. */
+    FaceConnection server(ServerConfig config, ScriptedTransport transport);
+}

@@ -1,0 +1,59 @@
+package dev.sluice.tls.testkit.contract;
+
+import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.Rekey;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One connection of a {@link Face}. No method waits: a blocking adapter runs each call on a virtual thread of its own, a
+ * reactive one subscribes. A future fails with the very exception that the face's user gets, not wrapped.
+ *
+ * <p>At most one read, one write, one rekey and one close are asked for at a time, of each kind in order; calls of different
+ * kinds overlap. {@link #handshake()} is called first, and possibly more than once.
+ */
+public interface FaceConnection {
+
+    /** Shakes hands, or gives what the handshake gave. */
+    CompletableFuture<NegotiatedParameters> handshake();
+
+    /**
+     * At least one and at most {@code max} bytes, as soon as there are any; an empty array for the clean end of input. A
+     * reactive adapter asks for one more buffer only when it has handed out the last one to its end.
+     */
+    CompletableFuture<byte[]> read(int max);
+
+    /** Writes the buffers' bytes in this order; done when the face says so, and the buffers are the test's again then. */
+    CompletableFuture<Void> write(ByteBuffer... data);
+
+    /** Asks for new keys; done when the face says that the KeyUpdate was sent. */
+    CompletableFuture<PendingRekey> rekey(Rekey rekey);
+
+    /** Ends what this side sends with close_notify. */
+    CompletableFuture<Void> closeWrite();
+
+    /** Ends the connection and gives everything back. */
+    CompletableFuture<Void> close();
+
+    /** How many bytes of plaintext a read would give without the transport. */
+    int plaintextAvailable();
+
+    /** Whether bytes were received that are not decrypted yet, such as the beginning of a record. */
+    boolean hasUnprocessedInput();
+
+    /**
+     * What a user does who has enough of a read that waits: the thread in it is interrupted, or the subscription is
+     * cancelled. The future of that read completes in one way or another.
+     */
+    void abandonRead();
+
+    /** What a user does who has enough of a write that waits; see {@link #abandonRead()}. */
+    void abandonWrite();
+
+    /** A rekey that was sent. */
+    interface PendingRekey {
+
+        /** Done when the peer's next key change arrived; for {@link Rekey#SENDING} at once. */
+        CompletableFuture<Void> completed();
+    }
+}
