@@ -1,0 +1,3 @@
+package dev.sluice.checks.broken.handshake;
+
+public interface State {}

@@ -1,0 +1,3 @@
+package dev.sluice.checks.broken.handshake.tls12;
+
+public interface OldState {}

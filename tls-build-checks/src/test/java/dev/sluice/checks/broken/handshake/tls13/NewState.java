@@ -1,0 +1,3 @@
+package dev.sluice.checks.broken.handshake.tls13;
+
+public interface NewState {}

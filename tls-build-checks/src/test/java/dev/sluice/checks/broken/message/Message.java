@@ -1,0 +1,3 @@
+package dev.sluice.checks.broken.message;
+
+public interface Message {}

@@ -1,0 +1,3 @@
+package dev.sluice.checks.broken.record.stream;
+
+public interface Framing {}
