@@ -1,5 +1,7 @@
 package dev.sluice.tls.config;
 
+import dev.sluice.tls.trust.HostName;
+import dev.sluice.tls.trust.IpLiteral;
 import java.net.IDN;
 import java.util.Arrays;
 import java.util.Locale;
@@ -14,7 +16,7 @@ public sealed interface ServerName {
     /** A host name in A-labels, lower case, without trailing dot. */
     record Dns(String name) implements ServerName {
         public Dns {
-            if (!isHostName(name)) {
+            if (!HostName.isValid(name)) {
                 throw new IllegalArgumentException("not a host name: \"" + name + "\"");
             }
         }
@@ -54,7 +56,8 @@ public sealed interface ServerName {
     }
 
     /**
-     * Reads a host name (U-labels are turned into A-labels) or an IPv4 or IPv6 literal, with or without brackets.
+     * Reads a host name (U-labels are turned into A-labels) or an IPv4 or IPv6 literal. IPv6 may stand in
+     * brackets and may have a zone, which is dropped.
      *
      * @throws IllegalArgumentException if it is neither
      */
@@ -77,18 +80,5 @@ public sealed interface ServerName {
             throw new IllegalArgumentException("an IP address has 4 or 16 octets, not " + octets.length);
         }
         return new Ip(octets.clone());
-    }
-
-    /** Letters, digits, hyphens and, for names of services, underscores; labels of 1 to 63, 253 at most in all. */
-    private static boolean isHostName(String name) {
-        if (name.isEmpty() || name.length() > 253) {
-            return false;
-        }
-        for (String label : name.split("\\.", -1)) {
-            if (!label.matches("[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,0 +1,30 @@
+package dev.sluice.tls.trust;
+
+/** The syntax of host names in A-labels. Stateless. */
+public final class HostName {
+    private HostName() {}
+
+    /**
+     * Letters in lower case, digits, hyphens and, for names of services, underscores; labels of 1 to 63, 253 at most in all.
+     * A last label of digits alone is refused: it would be read as an IPv4 address elsewhere (RFC 1123, Section 2.1).
+     */
+    public static boolean isValid(String name) {
+        if (name.isEmpty() || name.length() > 253) {
+            return false;
+        }
+        String[] labels = name.split("\\.", -1);
+        for (String label : labels) {
+            if (!isLabel(label)) {
+                return false;
+            }
+        }
+        return !labels[labels.length - 1].chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static boolean isLabel(String label) {
+        if (label.isEmpty() || label.length() > 63 || label.startsWith("-") || label.endsWith("-")) {
+            return false;
+        }
+        return label.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_');
+    }
+}
