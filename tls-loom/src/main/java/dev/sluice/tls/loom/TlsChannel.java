@@ -1,0 +1,182 @@
+package dev.sluice.tls.loom;
+
+import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.Rekey;
+import dev.sluice.tls.TlsEngine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One TLS connection whose calls wait: made for virtual threads, usable from any.
+ *
+ * <p><b>Threads.</b> One thread reads while another writes; further readers and writers take turns, each call served whole.
+ * {@link #close()} comes from any thread and wakes them. A read never waits for output: what it owes the peer is sent by
+ * whoever writes, or by a thread of its own.
+ *
+ * <p><b>Handshake.</b> It runs when {@link #handshake()}, {@code read} or {@code write} is first called, in that thread, within
+ * the configured handshake timeout.
+ *
+ * <p><b>Buffers</b> are lent for the call only. A parked reader holds none of the record buffers.
+ *
+ * <p><b>Failures</b> are terminal: a {@link dev.sluice.tls.TlsException} with the {@link dev.sluice.tls.Failure}, and the
+ * transport's own exception as its cause where that was the reason. Every later call throws a new one with the same failure;
+ * after {@link #close()} calls throw {@link java.nio.channels.ClosedChannelException}. Plaintext that was opened before a
+ * failure is still read first.
+ *
+ * <p><b>Interrupts.</b> Interrupting a thread that waits here ends the connection, as with every interruptible channel: the
+ * call throws, the interrupt flag stays set.
+ */
+public final class TlsChannel implements ByteChannel {
+
+    private final TlsEngine engine;
+
+    TlsChannel(Transport transport, TlsEngine engine, ChannelSettings settings) {
+        this.engine = engine;
+    }
+
+    /**
+     * Completes the handshake if it is not complete yet; idempotent.
+     *
+     * @return what was negotiated
+     */
+    public NegotiatedParameters handshake() throws IOException {
+        return sketch();
+    }
+
+    /** What was negotiated, once the handshake is complete; also after the end of the connection. Never waits. */
+    public Optional<NegotiatedParameters> parameters() {
+        return Optional.empty();
+    }
+
+    /**
+     * Waits for application data.
+     *
+     * @return how many bytes were put into {@code into}; 0 only if it has no room, without waiting or noticing anything; -1
+     *     after the peer's close_notify and never for a stream that was merely cut, which is a
+     *     {@link dev.sluice.tls.Failure.Truncated} every time
+     * @throws java.net.SocketTimeoutException after the read timeout; nothing is lost, the connection goes on
+     */
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        return sketch();
+    }
+
+    /**
+     * Sends all of {@code from}; returns when the transport has taken it. After a failure the position tells what was
+     * accepted: that belongs to the connection and need not be offered again.
+     *
+     * @return how many bytes were remaining
+     */
+    @Override
+    public int write(ByteBuffer from) throws IOException {
+        return sketch();
+    }
+
+    /** Sends all of the buffers in order, small ones gathered into common records; otherwise as {@link #write(ByteBuffer)}. */
+    public long write(ByteBuffer... from) throws IOException {
+        return sketch();
+    }
+
+    /**
+     * Changes keys (RFC 8446, Section 4.6.3); returns when the update is sent, without waiting for the peer. Completes the
+     * handshake first if need be.
+     */
+    public Rekeying rekey(Rekey rekey) throws IOException {
+        return sketch();
+    }
+
+    /** Sends close_notify: the clean end of what this side says. Reading goes on. Idempotent. */
+    public void closeWrite() throws IOException {
+        sketch();
+    }
+
+    /**
+     * Sends close_notify, at most for the close timeout, and closes the transport. Threads waiting in this channel get an
+     * {@link java.nio.channels.AsynchronousCloseException}. Idempotent; never throws, not even after a failure: whoever must
+     * know that the peer was told calls {@link #closeWrite()} first.
+     */
+    @Override
+    public void close() {
+        sketch();
+    }
+
+    /** Whether it has neither failed nor been closed. */
+    @Override
+    public boolean isOpen() {
+        return false;
+    }
+
+    /**
+     * Keying material for the application (RFC 8446, Section 7.5; RFC 5705). Completes the handshake first if need be; the
+     * result is the caller's to wipe.
+     */
+    public byte[] exportKeyingMaterial(String label, byte[] context, int length) throws IOException {
+        return sketch();
+    }
+
+    /** How many bytes of plaintext a read gives without touching the transport: a pure poll. */
+    public int plaintextAvailable() {
+        return 0;
+    }
+
+    /**
+     * Whether received bytes are held that were not looked at yet; they may be protocol messages or part of a record, so a
+     * read may still have to wait. A pure poll.
+     */
+    public boolean hasUnprocessedInput() {
+        return false;
+    }
+
+    /**
+     * Always refused: what a stream has queued cannot be discarded without corrupting it. Datagrams will be able to.
+     *
+     * @throws UnsupportedOperationException always
+     */
+    @SuppressWarnings("DoNotCallSuggester") // the question may be asked; the answer is no
+    public void discardQueued() {
+        throw new UnsupportedOperationException("queued bytes of a stream cannot be discarded, only datagrams can");
+    }
+
+    /** How long reads that begin from now on wait for data; zero for no limit. */
+    public void setReadTimeout(Duration timeout) {
+        sketch();
+    }
+
+    /** How long the transport may take no bytes at all before the connection is closed; zero for no limit. */
+    public void setWriteTimeout(Duration timeout) {
+        sketch();
+    }
+
+    /**
+     * This channel as a stream. {@code available()} is {@link #plaintextAvailable()}; closing it closes the channel.
+     */
+    public InputStream inputStream() {
+        return sketch();
+    }
+
+    /**
+     * This channel as a stream. Every write is sealed and sent at once, so that there is nothing to flush: put a
+     * {@code BufferedOutputStream} around it for small ones. Closing it closes the channel.
+     */
+    public OutputStream outputStream() {
+        return sketch();
+    }
+
+    @SuppressWarnings("TypeParameterUnusedInFormals")
+    private <T> T sketch() {
+        return Optional.<T>empty().orElseThrow(() -> new IllegalStateException("not there yet: " + engine));
+    }
+
+    long peerKeyChanges() {
+        return 0;
+    }
+
+    boolean awaitPeerKeyChange(long before, Duration timeout) throws IOException {
+        return sketch();
+    }
+}

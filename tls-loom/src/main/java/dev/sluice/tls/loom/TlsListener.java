@@ -1,0 +1,163 @@
+package dev.sluice.tls.loom;
+
+import dev.sluice.tls.TlsEngine;
+import dev.sluice.tls.config.ServerConfig;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/**
+ * Accepts TLS connections.
+ *
+ * <pre>{@code
+ * try (TlsListener listener = TlsListener.bind(config, new InetSocketAddress("localhost", 8443))) {
+ *     listener.serve(channel -> channel.inputStream().transferTo(channel.outputStream()));
+ * }
+ * }</pre>
+ *
+ * <p>Usable from any thread.
+ */
+public final class TlsListener implements Closeable {
+    private final ServerSocketChannel socket;
+    private final ServerConfig config;
+    private final ChannelSettings settings;
+
+    private TlsListener(ServerSocketChannel socket, ServerConfig config, ChannelSettings settings) {
+        this.socket = socket;
+        this.config = config;
+        this.settings = settings;
+    }
+
+    /** What serves one connection, in a virtual thread of its own; the channel is closed when it returns. */
+    @FunctionalInterface
+    public interface Handler {
+        void handle(TlsChannel channel) throws Exception;
+    }
+
+    /** Told what ended a handler other than its return, in the handler's thread; it must not throw. */
+    @FunctionalInterface
+    public interface FailureListener {
+        void failed(Exception failure);
+    }
+
+    /** Listens at an address with every default; port 0 takes a free one. */
+    public static TlsListener bind(ServerConfig config, SocketAddress address) throws IOException {
+        return configure(config).bind(address);
+    }
+
+    /** A listener to be, for settings besides the configuration. */
+    public static Builder configure(ServerConfig config) {
+        return new Builder(
+                config, ChannelSettings.of(config.settings().environment().ticker()), 0);
+    }
+
+    /** Where it listens, with the port taken. */
+    public InetSocketAddress localAddress() throws IOException {
+        return (InetSocketAddress) socket.getLocalAddress();
+    }
+
+    /**
+     * Waits for the next connection. Only TCP's part is done: the handshake runs at the channel's first use, in the thread
+     * that uses it, so that no client holds up the others.
+     *
+     * @throws java.nio.channels.ClosedChannelException after {@link #close()}
+     */
+    public TlsChannel accept() throws IOException {
+        SocketChannel accepted = socket.accept();
+        try {
+            accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            return new TlsChannel(Transport.of(accepted, settings.ticker()), TlsEngine.server(config), settings);
+        } catch (IOException | RuntimeException e) {
+            accepted.close();
+            throw e;
+        }
+    }
+
+    /** As {@link #serve(Handler, FailureListener)}, keeping failures of single connections to itself. */
+    public void serve(Handler handler) throws IOException {
+        serve(handler, failure -> {});
+    }
+
+    /**
+     * Accepts connections until {@link #close()} and runs each handler in a virtual thread. Waits in the calling thread; after
+     * {@code close()} it closes the channels it accepted and returns when their handlers are done.
+     */
+    public void serve(Handler handler, FailureListener failures) throws IOException {
+        while (socket.isOpen()) {
+            TlsChannel channel = accept();
+            Thread.startVirtualThread(() -> {
+                try (channel) {
+                    handler.handle(channel);
+                } catch (Exception e) {
+                    failures.failed(e);
+                }
+            });
+        }
+    }
+
+    /**
+     * Accepts no more. Channels that {@link #accept()} gave live on; those of {@link #serve(Handler)} are closed. Idempotent.
+     */
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    /** Settings of a listener; immutable. */
+    public static final class Builder {
+        private final ServerConfig config;
+        private final ChannelSettings settings;
+        private final int backlog;
+
+        private Builder(ServerConfig config, ChannelSettings settings, int backlog) {
+            this.config = config;
+            this.settings = settings;
+            this.backlog = backlog;
+        }
+
+        /** What channels start with instead of {@link Timeouts#DEFAULT}. */
+        public Builder timeouts(Timeouts timeouts) {
+            return with(settings.with(timeouts));
+        }
+
+        /** Takes wake-ups from here: for tests that bring a manual clock. */
+        public Builder timer(Timer timer) {
+            return with(settings.with(timer));
+        }
+
+        /** Lets at most this many handshakes compute at once; the others wait their turn. */
+        public Builder cryptoLimit(int handshakes) {
+            return with(settings.withCryptoLimit(handshakes));
+        }
+
+        /** How many connections the system keeps waiting for {@code accept}; 0, the default, leaves it to the system. */
+        public Builder backlog(int connections) {
+            return new Builder(config, settings, connections);
+        }
+
+        Builder with(ChannelSettings value) {
+            return new Builder(config, value, backlog);
+        }
+
+        public TlsListener bind(SocketAddress address) throws IOException {
+            ServerSocketChannel socket = ServerSocketChannel.open();
+            try {
+                socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+                socket.bind(address, backlog);
+                return new TlsListener(socket, config, settings);
+            } catch (IOException | RuntimeException e) {
+                socket.close();
+                throw e;
+            }
+        }
+
+        /** The server's end of a transport that is connected already, which the channel owns from here on. */
+        public TlsChannel over(Transport transport) {
+            return new TlsChannel(transport, TlsEngine.server(config), settings);
+        }
+    }
+}
