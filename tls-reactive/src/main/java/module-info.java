@@ -6,6 +6,7 @@ module dev.sluice.tls.reactive {
     requires transitive io.netty.common;
     requires transitive io.netty.transport;
     requires io.netty.handler;
+    requires transitive org.reactivestreams;
     requires transitive reactor.core;
     requires transitive reactor.netty.core;
 }

