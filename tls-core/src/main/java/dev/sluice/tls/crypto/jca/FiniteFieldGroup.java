@@ -1,0 +1,106 @@
+package dev.sluice.tls.crypto.jca;
+
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.crypto.KeyShare;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import org.bouncycastle.crypto.agreement.DHStandardGroups;
+import org.bouncycastle.crypto.params.DHParameters;
+import org.bouncycastle.util.BigIntegers;
+
+/**
+ * Diffie-Hellman in the safe-prime groups of RFC 7919. Public values and secrets are as long as the prime, padded on the
+ * left (RFC 8446, Sections 4.2.8.1 and 7.4.1).
+ */
+final class FiniteFieldGroup extends DiffieHellman {
+    private final NamedGroup group;
+    private final BigInteger prime;
+    private final BigInteger generator;
+    private final BigInteger largestPublic;
+    private final int length;
+    private final int exponentLength;
+
+    private FiniteFieldGroup(NamedGroup group, DHParameters parameters, int exponentLength) {
+        this.group = group;
+        this.prime = parameters.getP();
+        this.generator = parameters.getG();
+        this.largestPublic = prime.subtract(BigInteger.TWO);
+        this.length = prime.bitLength() / 8;
+        this.exponentLength = exponentLength;
+    }
+
+    /** RFC 7919, Appendix A.1: exponents of at least 225 bits. */
+    static FiniteFieldGroup ffdhe2048() {
+        return new FiniteFieldGroup(NamedGroup.FFDHE2048, DHStandardGroups.rfc7919_ffdhe2048, 32);
+    }
+
+    /** RFC 7919, Appendix A.2: exponents of at least 275 bits. */
+    static FiniteFieldGroup ffdhe3072() {
+        return new FiniteFieldGroup(NamedGroup.FFDHE3072, DHStandardGroups.rfc7919_ffdhe3072, 40);
+    }
+
+    @Override
+    public NamedGroup group() {
+        return group;
+    }
+
+    @Override
+    int shareLength() {
+        return length;
+    }
+
+    @Override
+    public KeyShare generate(SecureRandom random) {
+        byte[] exponent = new byte[exponentLength];
+        random.nextBytes(exponent);
+        exponent[0] |= (byte) 0x80;
+        return new Pair(exponent, power(generator, exponent));
+    }
+
+    private byte[] power(BigInteger base, byte[] exponent) {
+        return BigIntegers.asUnsignedByteArray(length, base.modPow(new BigInteger(1, exponent), prime));
+    }
+
+    /** RFC 7919, Section 5.1: 1 &lt; y &lt; p - 1, which in a safe-prime group leaves out every small subgroup. */
+    private BigInteger publicValue(byte[] share) throws InvalidKeyException {
+        KeyExchange.requireLength(group, share, length);
+        BigInteger value = new BigInteger(1, share);
+        if (value.compareTo(BigInteger.ONE) <= 0 || value.compareTo(largestPublic) > 0) {
+            throw new InvalidKeyException("the key share of " + group + " is out of range");
+        }
+        return value;
+    }
+
+    private final class Pair implements KeyShare {
+        private final byte[] exponent;
+        private final byte[] share;
+
+        private Pair(byte[] exponent, byte[] share) {
+            this.exponent = exponent;
+            this.share = share;
+        }
+
+        @Override
+        public NamedGroup group() {
+            return group;
+        }
+
+        @Override
+        public byte[] publicShare() {
+            return share.clone();
+        }
+
+        @Override
+        public byte[] agree(byte[] peerShare) throws GeneralSecurityException {
+            return power(publicValue(peerShare), exponent);
+        }
+
+        @Override
+        public void close() {
+            Arrays.fill(exponent, (byte) 0);
+        }
+    }
+}

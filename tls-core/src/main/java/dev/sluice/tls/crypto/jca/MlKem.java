@@ -1,0 +1,120 @@
+package dev.sluice.tls.crypto.jca;
+
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.crypto.Encapsulation;
+import dev.sluice.tls.crypto.KeyShare;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.SecureRandom;
+import javax.security.auth.DestroyFailedException;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.SecretWithEncapsulation;
+import org.bouncycastle.crypto.generators.MLKEMKeyPairGenerator;
+import org.bouncycastle.crypto.kems.MLKEMExtractor;
+import org.bouncycastle.crypto.kems.MLKEMGenerator;
+import org.bouncycastle.crypto.params.MLKEMKeyGenerationParameters;
+import org.bouncycastle.crypto.params.MLKEMParameters;
+import org.bouncycastle.crypto.params.MLKEMPrivateKeyParameters;
+import org.bouncycastle.crypto.params.MLKEMPublicKeyParameters;
+
+/** ML-KEM (FIPS 203) as one part of a hybrid group. */
+final class MlKem implements KeyExchange {
+    private final NamedGroup group;
+    private final MLKEMParameters parameters;
+    private final int encapsulationKeyLength;
+    private final int ciphertextLength;
+
+    private MlKem(NamedGroup group, MLKEMParameters parameters, int encapsulationKeyLength, int ciphertextLength) {
+        this.group = group;
+        this.parameters = parameters;
+        this.encapsulationKeyLength = encapsulationKeyLength;
+        this.ciphertextLength = ciphertextLength;
+    }
+
+    static MlKem of768(NamedGroup hybrid) {
+        return new MlKem(hybrid, MLKEMParameters.ml_kem_768, 1184, 1088);
+    }
+
+    static MlKem of1024(NamedGroup hybrid) {
+        return new MlKem(hybrid, MLKEMParameters.ml_kem_1024, 1568, 1568);
+    }
+
+    /** The hybrid it is a part of. */
+    @Override
+    public NamedGroup group() {
+        return group;
+    }
+
+    @Override
+    public int clientShareLength() {
+        return encapsulationKeyLength;
+    }
+
+    @Override
+    public int serverShareLength() {
+        return ciphertextLength;
+    }
+
+    @Override
+    public KeyShare generate(SecureRandom random) {
+        MLKEMKeyPairGenerator generator = new MLKEMKeyPairGenerator();
+        generator.init(new MLKEMKeyGenerationParameters(random, parameters));
+        AsymmetricCipherKeyPair pair = generator.generateKeyPair();
+        byte[] share = ((MLKEMPublicKeyParameters) pair.getPublic()).getEncoded();
+        return new Pair((MLKEMPrivateKeyParameters) pair.getPrivate(), share);
+    }
+
+    @Override
+    public Encapsulation encapsulate(byte[] peerShare, SecureRandom random) throws GeneralSecurityException {
+        SecretWithEncapsulation result = new MLKEMGenerator(random).generateEncapsulated(encapsulationKey(peerShare));
+        Encapsulation encapsulation = new Encapsulation(result.getEncapsulation(), result.getSecret());
+        try {
+            result.destroy();
+        } catch (DestroyFailedException e) {
+            throw new GeneralSecurityException("ML-KEM kept its secret", e);
+        }
+        return encapsulation;
+    }
+
+    /** The checks of FIPS 203, Section 7.2: the length, and that each coefficient is below the modulus. */
+    private MLKEMPublicKeyParameters encapsulationKey(byte[] encoded) throws InvalidKeyException {
+        KeyExchange.requireLength(group, encoded, encapsulationKeyLength);
+        try {
+            return new MLKEMPublicKeyParameters(parameters, encoded);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidKeyException("the key share of " + group + " holds no ML-KEM encapsulation key", e);
+        }
+    }
+
+    private final class Pair implements KeyShare {
+        private final MLKEMPrivateKeyParameters key;
+        private final byte[] share;
+
+        private Pair(MLKEMPrivateKeyParameters key, byte[] share) {
+            this.key = key;
+            this.share = share;
+        }
+
+        @Override
+        public NamedGroup group() {
+            return group;
+        }
+
+        @Override
+        public byte[] publicShare() {
+            return share.clone();
+        }
+
+        /** A wrong ciphertext of the right length gives a secret nobody knows (FIPS 203, Section 6.3), not a failure. */
+        @Override
+        public byte[] agree(byte[] peerShare) throws GeneralSecurityException {
+            KeyExchange.requireLength(group, peerShare, ciphertextLength);
+            return new MLKEMExtractor(key).extractSecret(peerShare);
+        }
+
+        @Override
+        public void close() {
+            key.destroy();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.tls.crypto.jca;
+
+import dev.sluice.tls.SignatureScheme;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The table of signature schemes: which algorithm, curve, hash and padding each name means (RFC 8446, Section 4.2.3). */
+final class SignatureAlgorithms {
+    private SignatureAlgorithms() {}
+
+    static Map<SignatureScheme, SignatureAlgorithm> standard() {
+        Map<SignatureScheme, SignatureAlgorithm> table = new EnumMap<>(SignatureScheme.class);
+        for (SignatureScheme scheme : SignatureScheme.values()) {
+            table.put(scheme, standard(scheme));
+        }
+        return table;
+    }
+
+    private static SignatureAlgorithm standard(SignatureScheme scheme) {
+        JcaSignature foreign = foreign(scheme);
+        return switch (scheme) {
+            case ECDSA_SECP256R1_SHA256 -> new Ecdsa(Curve.P256, Hash.SHA256, foreign);
+            case ECDSA_SECP384R1_SHA384 -> new Ecdsa(Curve.P384, Hash.SHA384, foreign);
+            case ECDSA_SECP521R1_SHA512 -> new Ecdsa(Curve.P521, Hash.SHA512, foreign);
+            case ECDSA_BRAINPOOLP256R1_SHA256 -> new Ecdsa(Curve.BRAINPOOL_P256, Hash.SHA256, foreign);
+            case ECDSA_BRAINPOOLP384R1_SHA384 -> new Ecdsa(Curve.BRAINPOOL_P384, Hash.SHA384, foreign);
+            case ECDSA_BRAINPOOLP512R1_SHA512 -> new Ecdsa(Curve.BRAINPOOL_P512, Hash.SHA512, foreign);
+            case ED25519 -> EdDsa.ed25519(foreign);
+            case ED448 -> EdDsa.ed448(foreign);
+            case MLDSA44 -> MlDsa.of44(foreign);
+            case MLDSA65 -> MlDsa.of65(foreign);
+            case MLDSA87 -> MlDsa.of87(foreign);
+            case RSA_PSS_RSAE_SHA256, RSA_PSS_RSAE_SHA384, RSA_PSS_RSAE_SHA512 -> Rsa.rsae(foreign);
+            case RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512 -> Rsa.rsae(foreign);
+            case RSA_PSS_PSS_SHA256, RSA_PSS_PSS_SHA384, RSA_PSS_PSS_SHA512 -> Rsa.pss(foreign);
+        };
+    }
+
+    /** The scheme in JCA's words. */
+    static JcaSignature foreign(SignatureScheme scheme) {
+        return switch (scheme) {
+            case ECDSA_SECP256R1_SHA256, ECDSA_BRAINPOOLP256R1_SHA256 -> JcaSignature.of("SHA256withECDSA");
+            case ECDSA_SECP384R1_SHA384, ECDSA_BRAINPOOLP384R1_SHA384 -> JcaSignature.of("SHA384withECDSA");
+            case ECDSA_SECP521R1_SHA512, ECDSA_BRAINPOOLP512R1_SHA512 -> JcaSignature.of("SHA512withECDSA");
+            case ED25519 -> JcaSignature.of("Ed25519");
+            case ED448 -> JcaSignature.of("Ed448");
+            case MLDSA44 -> JcaSignature.of("ML-DSA-44");
+            case MLDSA65 -> JcaSignature.of("ML-DSA-65");
+            case MLDSA87 -> JcaSignature.of("ML-DSA-87");
+            case RSA_PSS_RSAE_SHA256, RSA_PSS_PSS_SHA256 -> pss("SHA-256", MGF1ParameterSpec.SHA256, 32);
+            case RSA_PSS_RSAE_SHA384, RSA_PSS_PSS_SHA384 -> pss("SHA-384", MGF1ParameterSpec.SHA384, 48);
+            case RSA_PSS_RSAE_SHA512, RSA_PSS_PSS_SHA512 -> pss("SHA-512", MGF1ParameterSpec.SHA512, 64);
+            case RSA_PKCS1_SHA256 -> JcaSignature.of("SHA256withRSA");
+            case RSA_PKCS1_SHA384 -> JcaSignature.of("SHA384withRSA");
+            case RSA_PKCS1_SHA512 -> JcaSignature.of("SHA512withRSA");
+        };
+    }
+
+    /** The salt is as long as the hash, the mask is made with the same hash (RFC 8446, Section 4.2.3). */
+    private static JcaSignature pss(String hash, MGF1ParameterSpec mask, int saltLength) {
+        return JcaSignature.of(
+                "RSASSA-PSS", new PSSParameterSpec(hash, "MGF1", mask, saltLength, PSSParameterSpec.TRAILER_FIELD_BC));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.tls.crypto.jca;
+
+import dev.sluice.tls.AeadAlgorithm;
+import dev.sluice.tls.HashAlgorithm;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.crypto.Aead;
+import dev.sluice.tls.crypto.CryptoProvider;
+import dev.sluice.tls.crypto.Digest;
+import dev.sluice.tls.crypto.Encapsulation;
+import dev.sluice.tls.crypto.Hkdf;
+import dev.sluice.tls.crypto.KeyShare;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The seam, each primitive from where it measures best. Immutable and stateless; from any thread. */
+public final class StandardCrypto implements CryptoProvider {
+    private final Map<NamedGroup, KeyExchange> groups = Groups.standard();
+    private final Map<SignatureScheme, SignatureAlgorithm> signatures = SignatureAlgorithms.standard();
+
+    @Override
+    public boolean supports(AeadAlgorithm algorithm) {
+        return true;
+    }
+
+    @Override
+    public boolean supports(NamedGroup group) {
+        return groups.containsKey(group);
+    }
+
+    @Override
+    public boolean supports(SignatureScheme scheme) {
+        return signatures.containsKey(scheme);
+    }
+
+    @Override
+    public Digest digest(HashAlgorithm hash) {
+        return new RunningDigest(Hash.of(hash).start());
+    }
+
+    @Override
+    public Hkdf hkdf(HashAlgorithm hash) {
+        return new HashHkdf(Hash.of(hash));
+    }
+
+    @Override
+    public Aead aead(AeadAlgorithm algorithm, byte[] key) throws GeneralSecurityException {
+        if (key.length != algorithm.keyLength()) {
+            throw new InvalidKeyException(
+                    "a key of " + algorithm + " has " + algorithm.keyLength() + " bytes, not " + key.length);
+        }
+        return switch (algorithm) {
+            case AES_128_GCM, AES_256_GCM -> jcaAead(JcaAead.Kind.GCM, key);
+            case CHACHA20_POLY1305 -> jcaAead(JcaAead.Kind.CHACHA20, key);
+            case AES_128_CCM, AES_128_CCM_8 -> new CcmAead(key, algorithm.tagLength());
+        };
+    }
+
+    private static Aead jcaAead(JcaAead.Kind kind, byte[] key) throws GeneralSecurityException {
+        return new JcaAead(kind, Jdk.cipher(kind.transformation(), Optional.empty()), key);
+    }
+
+    @Override
+    public KeyShare generate(NamedGroup group, SecureRandom random) throws GeneralSecurityException {
+        return known(groups.get(group), group).generate(random);
+    }
+
+    @Override
+    public Encapsulation encapsulate(NamedGroup group, byte[] peerShare, SecureRandom random)
+            throws GeneralSecurityException {
+        return known(groups.get(group), group).encapsulate(peerShare, random);
+    }
+
+    @Override
+    public Set<SignatureScheme> schemes(PublicKey key) {
+        return KeySchemes.of(key);
+    }
+
+    @Override
+    public byte[] sign(SignatureScheme scheme, PrivateKey key, PublicKey publicKey, byte[] content, SecureRandom random)
+            throws GeneralSecurityException {
+        return known(signatures.get(scheme), scheme).sign(key, publicKey, content, random);
+    }
+
+    @Override
+    public boolean verify(SignatureScheme scheme, PublicKey key, byte[] content, byte[] signature)
+            throws GeneralSecurityException {
+        return known(signatures.get(scheme), scheme).verify(key, content, signature);
+    }
+
+    private static <T> T known(@Nullable T found, Object name) throws NoSuchAlgorithmException {
+        if (found == null) {
+            throw new NoSuchAlgorithmException("no implementation of " + name);
+        }
+        return found;
+    }
+}
