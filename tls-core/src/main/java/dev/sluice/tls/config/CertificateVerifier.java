@@ -69,7 +69,7 @@ public final class CertificateVerifier implements PeerVerifier {
         private @Nullable TrustAnchors anchors;
         private final Set<KeyPin> pins = new LinkedHashSet<>();
         private @Nullable CertStore revocations;
-        private InstantSource clock = InstantSource.system();
+        private InstantSource clock = Environment.system().clock();
 
         private Builder() {}
 

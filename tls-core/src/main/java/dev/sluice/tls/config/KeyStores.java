@@ -14,12 +14,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Identities out of key stores. Stateless. */
 final class KeyStores {
     private KeyStores() {}
 
-    static KeyStore open(String type, Path file, char[] password) throws CredentialException {
+    static KeyStore open(String type, Path file, char @Nullable [] password) throws CredentialException {
         byte[] bytes = Pem.readFile(file);
         try {
             KeyStore store = KeyStore.getInstance(type);

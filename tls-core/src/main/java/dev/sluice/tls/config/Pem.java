@@ -135,9 +135,8 @@ final class Pem implements AutoCloseable {
     }
 
     private static void rejectOtherEncodings(String source, byte[] text) throws CredentialException {
-        if (text.length >= 2
-                && ((text[0] & 0xff) == 0xfe && (text[1] & 0xff) == 0xff
-                        || (text[0] & 0xff) == 0xff && (text[1] & 0xff) == 0xfe)) {
+        int mark = text.length < 2 ? 0 : (text[0] & 0xff) << 8 | (text[1] & 0xff);
+        if (mark == 0xfeff || mark == 0xfffe) {
             throw new CredentialException(source + ": is UTF-16 text; PEM is ASCII, save it as such");
         }
     }

@@ -1,7 +1,6 @@
 package dev.sluice.tls.config;
 
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
 import java.security.cert.X509Certificate;
@@ -11,9 +10,6 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -36,18 +32,7 @@ public final class TrustAnchors {
      * @throws CredentialException if there are none or they cannot be read
      */
     public static TrustAnchors system() throws CredentialException {
-        try {
-            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init((KeyStore) null);
-            for (TrustManager manager : factory.getTrustManagers()) {
-                if (manager instanceof X509TrustManager x509) {
-                    return nonEmpty("the Java installation's trust store", List.of(x509.getAcceptedIssuers()));
-                }
-            }
-        } catch (GeneralSecurityException e) {
-            throw new CredentialException("the Java installation's trust store: cannot be read: " + e.getMessage(), e);
-        }
-        throw new CredentialException("the Java installation's trust store: not found");
+        return SystemRoots.load();
     }
 
     /** These certificates. */
@@ -79,6 +64,10 @@ public final class TrustAnchors {
 
     /** The trusted certificate entries of a key store; entries with a private key are left out. */
     public static TrustAnchors fromKeyStore(KeyStore store) throws CredentialException {
+        return fromKeyStore("the key store", store);
+    }
+
+    static TrustAnchors fromKeyStore(String source, KeyStore store) throws CredentialException {
         List<X509Certificate> found = new ArrayList<>();
         try {
             for (String alias : Collections.list(store.aliases())) {
@@ -88,12 +77,8 @@ public final class TrustAnchors {
                 }
             }
         } catch (KeyStoreException e) {
-            throw new CredentialException("the key store: cannot be read: " + e.getMessage(), e);
+            throw new CredentialException(source + ": cannot be read: " + e.getMessage(), e);
         }
-        return nonEmpty("the key store", found);
-    }
-
-    private static TrustAnchors nonEmpty(String source, List<X509Certificate> found) throws CredentialException {
         if (found.isEmpty()) {
             throw new CredentialException(source + ": holds no trusted certificate");
         }

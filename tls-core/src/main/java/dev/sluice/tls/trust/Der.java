@@ -120,7 +120,7 @@ final class Der {
             if (value > Long.MAX_VALUE >> 8) {
                 throw new MalformedCertificateException("an object identifier with a component beyond 56 bits");
             }
-            value = value << 7 | bytes[i] & 0x7f;
+            value = value << 7 | (bytes[i] & 0x7f);
             if ((bytes[i] & 0x80) == 0) {
                 if (text.isEmpty()) {
                     long first = Math.min(value / 40, 2);

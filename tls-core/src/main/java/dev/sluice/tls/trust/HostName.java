@@ -18,13 +18,21 @@ public final class HostName {
                 return false;
             }
         }
-        return !labels[labels.length - 1].chars().allMatch(c -> c >= '0' && c <= '9');
+        return !labels[labels.length - 1].chars().allMatch(HostName::isDigit);
     }
 
     private static boolean isLabel(String label) {
         if (label.isEmpty() || label.length() > 63 || label.startsWith("-") || label.endsWith("-")) {
             return false;
         }
-        return label.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_');
+        return label.chars().allMatch(c -> isLetter(c) || isDigit(c) || c == '-' || c == '_');
+    }
+
+    private static boolean isLetter(int c) {
+        return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
     }
 }
