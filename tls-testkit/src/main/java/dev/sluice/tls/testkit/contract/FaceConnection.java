@@ -3,6 +3,7 @@ package dev.sluice.tls.testkit.contract;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -18,8 +19,9 @@ public interface FaceConnection {
     CompletableFuture<NegotiatedParameters> handshake();
 
     /**
-     * At least one and at most {@code max} bytes, as soon as there are any; an empty array for the clean end of input. A
-     * reactive adapter asks for one more buffer only when it has handed out the last one to its end.
+     * At least one and at most {@code max} bytes, as soon as there are any; an empty array for the clean end of input, and at
+     * once if {@code max} is zero. A reactive adapter asks for one more buffer only when it has handed out the last one to
+     * its end.
      */
     CompletableFuture<byte[]> read(int max);
 
@@ -35,15 +37,18 @@ public interface FaceConnection {
     /** Ends the connection and gives everything back. */
     CompletableFuture<Void> close();
 
-    /** How many bytes of plaintext a read would give without the transport. */
+    /** How many bytes of plaintext a read would give without the transport, those that the adapter holds included. */
     int plaintextAvailable();
 
     /** Whether bytes were received that are not decrypted yet, such as the beginning of a record. */
     boolean hasUnprocessedInput();
 
+    /** Asks the face to drop what it has queued, which it refuses: a stream would be corrupt. */
+    void discardQueued();
+
     /**
      * What a user does who has enough of a read that waits: the thread in it is interrupted, or the subscription is
-     * cancelled. The future of that read completes in one way or another.
+     * cancelled. The future of that read completes in one way or another. Does nothing if no read waits.
      */
     void abandonRead();
 
@@ -53,7 +58,10 @@ public interface FaceConnection {
     /** A rekey that was sent. */
     interface PendingRekey {
 
-        /** Done when the peer's next key change arrived; for {@link Rekey#SENDING} at once. */
-        CompletableFuture<Void> completed();
+        /**
+         * Whether the peer's next key change arrived before so much time has passed on the manual clock; true at once for
+         * {@link Rekey#SENDING}.
+         */
+        CompletableFuture<Boolean> completedWithin(Duration patience);
     }
 }
