@@ -43,12 +43,12 @@ final class JcaAead implements Aead {
 
     private final Kind kind;
     private final Cipher cipher;
-    private final RecordKey key;
+    private final WipeableKey key;
 
     JcaAead(Kind kind, Cipher cipher, byte[] key) {
         this.kind = kind;
         this.cipher = cipher;
-        this.key = new RecordKey(kind.keyAlgorithm, key);
+        this.key = new WipeableKey(kind.keyAlgorithm, key);
     }
 
     @Override

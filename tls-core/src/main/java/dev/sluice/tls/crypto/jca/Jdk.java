@@ -7,6 +7,7 @@ import java.security.Provider;
 import java.security.Security;
 import java.util.Optional;
 import javax.crypto.Cipher;
+import javax.crypto.SecretKeyFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,5 +42,11 @@ final class Jdk {
 
     static KeyFactory curveKeys(String algorithm) throws GeneralSecurityException {
         return SUN_EC == null ? KeyFactory.getInstance(algorithm) : KeyFactory.getInstance(algorithm, SUN_EC);
+    }
+
+    static SecretKeyFactory secretKeys(String algorithm) throws GeneralSecurityException {
+        return SUN_JCE == null
+                ? SecretKeyFactory.getInstance(algorithm)
+                : SecretKeyFactory.getInstance(algorithm, SUN_JCE);
     }
 }

@@ -5,13 +5,13 @@ import java.io.ObjectStreamException;
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 
-/** A key that, unlike {@link javax.crypto.spec.SecretKeySpec}, can be wiped. Belongs to one cipher. */
-final class RecordKey implements SecretKey {
+/** A key that, unlike {@link javax.crypto.spec.SecretKeySpec}, can be wiped. Belongs to whoever made it. */
+final class WipeableKey implements SecretKey {
     private final String algorithm;
     private final byte[] bytes;
     private boolean destroyed;
 
-    RecordKey(String algorithm, byte[] bytes) {
+    WipeableKey(String algorithm, byte[] bytes) {
         this.algorithm = algorithm;
         this.bytes = bytes.clone();
     }
@@ -47,6 +47,6 @@ final class RecordKey implements SecretKey {
     }
 
     private Object writeReplace() throws ObjectStreamException {
-        throw new NotSerializableException("a record key stays where it is");
+        throw new NotSerializableException("a secret key stays where it is");
     }
 }
