@@ -2,7 +2,97 @@ package dev.sluice.tls;
 
 /** The rules of the protocol that a peer can break, each with the alert that answers it and the section that asks for it. */
 public enum Violation {
-    UNEXPECTED_MESSAGE(AlertDescription.UNEXPECTED_MESSAGE, "a message out of order", "RFC 8446, Section 4");
+    // Records
+    NOT_TLS(AlertDescription.UNEXPECTED_MESSAGE, "what arrived is not TLS", "RFC 8446, Section 5.1"),
+    UNKNOWN_RECORD_TYPE(AlertDescription.UNEXPECTED_MESSAGE, "a record of an unexpected type", "RFC 8446, Section 5"),
+    RECORD_TOO_LONG(AlertDescription.RECORD_OVERFLOW, "a record is too long", "RFC 8446, Sections 5.1 and 5.2"),
+    EMPTY_RECORD(AlertDescription.UNEXPECTED_MESSAGE, "a record that must not be empty is empty", "RFC 8446, Section 5.1"),
+    NO_CONTENT_TYPE(AlertDescription.UNEXPECTED_MESSAGE, "a record holds padding only", "RFC 8446, Section 5.4"),
+    BAD_RECORD_MAC(AlertDescription.BAD_RECORD_MAC, "a record cannot be decrypted", "RFC 8446, Section 5.2"),
+    BAD_CHANGE_CIPHER_SPEC(
+            AlertDescription.UNEXPECTED_MESSAGE, "change_cipher_spec in the wrong place or form", "RFC 8446, Section 5"),
+    INTERLEAVED_HANDSHAKE(
+            AlertDescription.UNEXPECTED_MESSAGE,
+            "another record stands between the fragments of a handshake message",
+            "RFC 8446, Section 5.1"),
+    MESSAGE_ACROSS_KEY_CHANGE(
+            AlertDescription.UNEXPECTED_MESSAGE,
+            "handshake bytes follow a message that changes keys in its record",
+            "RFC 8446, Section 5.1"),
+    TOO_MANY_RECORDS_WITHOUT_DATA(
+            AlertDescription.UNEXPECTED_MESSAGE, "too many records in a row bring no data", "RFC 8446, Section 5.1"),
+    MALFORMED_ALERT(AlertDescription.DECODE_ERROR, "an alert is malformed", "RFC 8446, Section 6"),
+
+    // Messages
+    UNEXPECTED_MESSAGE(AlertDescription.UNEXPECTED_MESSAGE, "a message out of order", "RFC 8446, Section 4"),
+    MALFORMED_MESSAGE(AlertDescription.DECODE_ERROR, "a message cannot be read", "RFC 8446, Section 6.2"),
+    MESSAGE_TOO_LONG(AlertDescription.ILLEGAL_PARAMETER, "a message is longer than we allow", "RFC 8446, Section 4"),
+    DUPLICATE_EXTENSION(AlertDescription.ILLEGAL_PARAMETER, "an extension appears twice", "RFC 8446, Section 4.2"),
+    MISPLACED_EXTENSION(
+            AlertDescription.ILLEGAL_PARAMETER, "an extension stands in a message it is not for", "RFC 8446, Section 4.2"),
+    UNSOLICITED_EXTENSION(
+            AlertDescription.UNSUPPORTED_EXTENSION, "an extension answers nothing that was offered", "RFC 8446, Section 4.2"),
+    MISSING_EXTENSION(AlertDescription.MISSING_EXTENSION, "an extension is missing", "RFC 8446, Section 9.2"),
+
+    // Hellos
+    BAD_COMPRESSION(AlertDescription.ILLEGAL_PARAMETER, "compression other than null", "RFC 8446, Section 4.1.2"),
+    BAD_LEGACY_VERSION(AlertDescription.ILLEGAL_PARAMETER, "legacy_version is not TLS 1.2", "RFC 8446, Section 4.1.3"),
+    WRONG_SESSION_ID_ECHO(
+            AlertDescription.ILLEGAL_PARAMETER, "the server did not echo legacy_session_id", "RFC 8446, Section 4.1.3"),
+    CIPHER_SUITE_NOT_OFFERED(
+            AlertDescription.ILLEGAL_PARAMETER, "the server chose a cipher suite that was not offered", "RFC 8446, Section 4.1.3"),
+    CIPHER_SUITE_CHANGED(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the cipher suite differs from that of HelloRetryRequest",
+            "RFC 8446, Section 4.1.4"),
+    VERSION_NOT_OFFERED(
+            AlertDescription.ILLEGAL_PARAMETER, "the server chose a version that was not offered", "RFC 8446, Section 4.2.1"),
+    DOWNGRADE(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the server's random says that the version was forced down",
+            "RFC 8446, Section 4.1.3"),
+    GROUP_NOT_OFFERED(
+            AlertDescription.ILLEGAL_PARAMETER, "the server chose a group that was not offered", "RFC 8446, Section 4.2.8"),
+    RETRY_CHANGES_NOTHING(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "HelloRetryRequest would not change the ClientHello",
+            "RFC 8446, Section 4.1.4"),
+    SECOND_RETRY(AlertDescription.UNEXPECTED_MESSAGE, "a second HelloRetryRequest", "RFC 8446, Section 4.1.4"),
+    SECOND_HELLO_CHANGED(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the second ClientHello changes more than it may",
+            "RFC 8446, Section 4.1.2"),
+    RETRY_NOT_FOLLOWED(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the second ClientHello does not hold the one key share asked for",
+            "RFC 8446, Section 4.2.8"),
+    KEY_SHARES_INCONSISTENT(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "key shares do not match supported_groups",
+            "RFC 8446, Section 4.2.8"),
+    BAD_KEY_SHARE(AlertDescription.ILLEGAL_PARAMETER, "a key share is not valid", "RFC 8446, Section 4.2.8"),
+    PRE_SHARED_KEY_NOT_LAST(
+            AlertDescription.ILLEGAL_PARAMETER, "pre_shared_key is not the last extension", "RFC 8446, Section 4.2.11"),
+    APPLICATION_PROTOCOL_NOT_OFFERED(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the server chose an application protocol that was not offered",
+            "RFC 7301, Section 3.1"),
+
+    // Authentication
+    NO_SERVER_CERTIFICATE(AlertDescription.DECODE_ERROR, "the server sent no certificate", "RFC 8446, Section 4.4.2.4"),
+    MALFORMED_CERTIFICATE(AlertDescription.BAD_CERTIFICATE, "a certificate cannot be read", "RFC 8446, Section 4.4.2"),
+    CHAIN_TOO_LONG(AlertDescription.BAD_CERTIFICATE, "more certificates than we allow", "RFC 8446, Section 4.4.2"),
+    WRONG_CERTIFICATE_CONTEXT(
+            AlertDescription.ILLEGAL_PARAMETER, "the certificate request context is wrong", "RFC 8446, Section 4.4.2"),
+    SIGNATURE_SCHEME_NOT_OFFERED(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the signature scheme was not offered or does not fit the certificate",
+            "RFC 8446, Section 4.4.3"),
+    BAD_SIGNATURE(AlertDescription.DECRYPT_ERROR, "the signature over the handshake is wrong", "RFC 8446, Section 4.4.3"),
+    BAD_FINISHED(AlertDescription.DECRYPT_ERROR, "Finished does not match the handshake", "RFC 8446, Section 4.4.4"),
+
+    // After the handshake
+    BAD_KEY_UPDATE(AlertDescription.ILLEGAL_PARAMETER, "KeyUpdate asks for something unknown", "RFC 8446, Section 4.6.3");
 
     private final AlertDescription alert;
     private final String text;

@@ -1,0 +1,60 @@
+package dev.sluice.tls.extension;
+
+import static dev.sluice.tls.extension.Place.CERTIFICATE_REQUEST;
+import static dev.sluice.tls.extension.Place.CLIENT_HELLO;
+import static dev.sluice.tls.extension.Place.ENCRYPTED_EXTENSIONS;
+import static dev.sluice.tls.extension.Place.HELLO_RETRY_REQUEST;
+import static dev.sluice.tls.extension.Place.NEW_SESSION_TICKET;
+import static dev.sluice.tls.extension.Place.SERVER_HELLO;
+
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
+import dev.sluice.tls.wire.Opaque;
+import dev.sluice.tls.wire.Reader;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Which extension may stand in which message, and who reads it there: the table of RFC 8446, Section 4.2. */
+final class ExtensionTable {
+    private ExtensionTable() {}
+
+    private interface Body {
+        Extension read(Reader in, Place place) throws TlsException;
+    }
+
+    private record Row(Set<Place> places, Body body) {}
+
+    private static final Map<Integer, Row> ROWS = Map.ofEntries(
+            row(ServerNameExtension.CODE, ServerNameExtension::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS),
+            row(SupportedGroups.CODE, SupportedGroups::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS),
+            row(SignatureAlgorithms.CODE, SignatureAlgorithms::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
+            row(SignatureAlgorithmsCert.CODE, SignatureAlgorithmsCert::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
+            row(ApplicationProtocols.CODE, ApplicationProtocols::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS),
+            row(PreSharedKeyOffer.CODE, PreSharedKeyOffer::read, CLIENT_HELLO),
+            row(EarlyDataIndication.CODE, EarlyDataIndication::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS, NEW_SESSION_TICKET),
+            row(SupportedVersions.CODE, SupportedVersions::read, CLIENT_HELLO, SERVER_HELLO, HELLO_RETRY_REQUEST),
+            row(Cookie.CODE, Cookie::read, CLIENT_HELLO, HELLO_RETRY_REQUEST),
+            row(PskKeyExchangeModes.CODE, PskKeyExchangeModes::read, CLIENT_HELLO),
+            row(CertificateAuthorities.CODE, CertificateAuthorities::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
+            row(KeyShareExtension.CODE, KeyShareExtension::read, CLIENT_HELLO, SERVER_HELLO, HELLO_RETRY_REQUEST));
+
+    static Extension read(int code, Place place, Reader body) throws TlsException {
+        Row row = ROWS.get(code);
+        if (row == null) {
+            if (place.answers()) {
+                throw TlsException.misbehaved(Violation.UNSOLICITED_EXTENSION, "extension " + code);
+            }
+            Opaque data = body.rest();
+            return new UnknownExtension(code, data);
+        }
+        if (!row.places.contains(place)) {
+            throw TlsException.misbehaved(Violation.MISPLACED_EXTENSION, "extension " + code + " in " + place);
+        }
+        return row.body.read(body, place);
+    }
+
+    private static Map.Entry<Integer, Row> row(int code, Body body, Place first, Place... more) {
+        return Map.entry(code, new Row(EnumSet.of(first, more), body));
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.tls.extension;
+
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.wire.Reader;
+import dev.sluice.tls.wire.Writer;
+import java.util.List;
+
+/** psk_key_exchange_modes (RFC 8446, Section 4.2.9), by code. */
+public record PskKeyExchangeModes(List<Integer> modes) implements Extension {
+    public static final int CODE = 45;
+
+    public PskKeyExchangeModes {
+        modes = List.copyOf(modes);
+    }
+
+    static PskKeyExchangeModes read(Reader in, Place place) throws TlsException {
+        return new PskKeyExchangeModes(in.vector8().nonEmptyList(Reader::u8));
+    }
+
+    @Override
+    public int code() {
+        return CODE;
+    }
+
+    @Override
+    public void write(Writer out) {
+        out.vector8(list -> list.list(modes, Writer::u8));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sluice.tls.message;
+
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
+import dev.sluice.tls.wire.Reader;
+import dev.sluice.tls.wire.Writer;
+
+/** A message of the handshake protocol (RFC 8446, Section 4). */
+public sealed interface HandshakeMessage
+        permits ClientHello,
+                ServerHello,
+                HelloRetryRequest,
+                EncryptedExtensions,
+                CertificateRequest,
+                CertificateMessage,
+                CertificateVerify,
+                Finished,
+                NewSessionTicket,
+                KeyUpdate,
+                EndOfEarlyData {
+
+    /** The length of a message's header: type and length. */
+    int HEADER = 4;
+
+    /** The code of the message's type. */
+    int type();
+
+    /** Writes the body. */
+    void write(Writer out);
+
+    /** Reads one whole message, header included. */
+    static HandshakeMessage read(byte[] message) throws TlsException {
+        Reader body = Reader.of(message, HEADER);
+        HandshakeMessage read =
+                switch (message[0]) {
+                    case ClientHello.TYPE -> ClientHello.read(body);
+                    case ServerHello.TYPE -> ServerHello.read(body);
+                    case NewSessionTicket.TYPE -> NewSessionTicket.read(body);
+                    case EndOfEarlyData.TYPE -> EndOfEarlyData.read(body);
+                    case EncryptedExtensions.TYPE -> EncryptedExtensions.read(body);
+                    case CertificateMessage.TYPE -> CertificateMessage.read(body);
+                    case CertificateRequest.TYPE -> CertificateRequest.read(body);
+                    case CertificateVerify.TYPE -> CertificateVerify.read(body);
+                    case Finished.TYPE -> Finished.read(body);
+                    case KeyUpdate.TYPE -> KeyUpdate.read(body);
+                    default ->
+                        throw TlsException.misbehaved(
+                                Violation.UNEXPECTED_MESSAGE, "handshake type " + (message[0] & 0xff));
+                };
+        body.end();
+        return read;
+    }
+
+    /** The message with its header. */
+    default byte[] encode() {
+        return new Writer().u8(type()).vector24(this::write).toArray();
+    }
+}

@@ -1,0 +1,5 @@
+/** The handshake messages of TLS 1.3, one file each, {@code read} directly above {@code write} (RFC 8446, Section 4). */
+@NullMarked
+package dev.sluice.tls.message;
+
+import org.jspecify.annotations.NullMarked;
