@@ -1,0 +1,142 @@
+package dev.sluice.tls.handshake;
+
+import dev.sluice.tls.Event;
+import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.Operation;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.crypto.CryptoProvider;
+import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.record.OutgoingFlight;
+import dev.sluice.tls.secrets.ExporterSecret;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the states: feeds the transcript, takes steps, waits for operations. Confined to the inbound half, but for
+ * {@link #operation()}, which any thread may look at to cancel.
+ */
+public final class HandshakeMachine {
+    private final HandshakeOutput out;
+    private HandshakeState state;
+    private Step.@Nullable Await<?> awaiting;
+    private boolean announced;
+    private volatile @Nullable Operation<?> operation;
+    private @Nullable NegotiatedParameters parameters;
+    private @Nullable ExporterSecret exporter;
+
+    /** @param encoding how messages become bytes: {@link HandshakeMessage#encode}, but in tests of published traces */
+    public HandshakeMachine(
+            CryptoProvider crypto,
+            OutgoingFlight flight,
+            HandshakeState initial,
+            Function<HandshakeMessage, byte[]> encoding) {
+        this.out = new HandshakeOutput(new Transcript(crypto), flight, encoding);
+        this.state = initial;
+    }
+
+    /** The first step, of a side that has something to say first. */
+    public void begin(Step first) throws TlsException {
+        take(first);
+    }
+
+    /** The handshake's output, for the step that begins it. */
+    public HandshakeOutput output() {
+        return out;
+    }
+
+    /** Whether the next message can be given to {@link #on}. */
+    public boolean isReady() {
+        return awaiting == null;
+    }
+
+    public boolean isComplete() {
+        return parameters != null;
+    }
+
+    /** Takes one whole message from the peer. */
+    public void on(byte[] bytes) throws TlsException {
+        HandshakeMessage message = HandshakeMessage.read(bytes);
+        if (!isComplete()) {
+            out.remember(message, bytes);
+        }
+        take(state.on(message, out));
+    }
+
+    /** Goes on after an operation that is done. */
+    public void resume() throws TlsException {
+        Step.Await<?> waiting = awaiting;
+        if (waiting != null && waiting.operation().isDone()) {
+            awaiting = null;
+            operation = null;
+            take(waiting.resume(out));
+        }
+    }
+
+    /** The wait to tell the face of, once when it appears. */
+    public Event.@Nullable Suspended announce(long deadline) {
+        if (announced) {
+            return null;
+        }
+        announced = true;
+        return suspended(deadline);
+    }
+
+    /** The wait, whether told before or not. */
+    public Event.@Nullable Suspended suspended(long deadline) {
+        Step.Await<?> waiting = awaiting;
+        return waiting == null ? null : new Event.Suspended(waiting.operation(), waiting.purpose(), deadline);
+    }
+
+    /** What is waited for, from any thread. */
+    public @Nullable Operation<?> operation() {
+        return operation;
+    }
+
+    /** What was negotiated, once complete. */
+    public @Nullable NegotiatedParameters parameters() {
+        return parameters;
+    }
+
+    /** The exporter, once complete; the caller takes it over. */
+    public @Nullable ExporterSecret exporter() {
+        return exporter;
+    }
+
+    /** Wipes what the handshake holds. */
+    public void close() {
+        Step.Await<?> waiting = awaiting;
+        if (waiting != null) {
+            waiting.operation().cancel();
+            waiting.holder().close();
+        }
+        state.close();
+    }
+
+    private void take(Step step) throws TlsException {
+        Step next = step;
+        while (true) {
+            switch (next) {
+                case Step.To to -> {
+                    state = to.state();
+                    return;
+                }
+                case Step.Done done -> {
+                    state = done.connected();
+                    exporter = done.exporter();
+                    parameters = done.parameters();
+                    return;
+                }
+                case Step.Await<?> await -> {
+                    if (!await.operation().isDone()) {
+                        awaiting = await;
+                        announced = false;
+                        operation = await.operation();
+                        return;
+                    }
+                    state = await.holder();
+                    next = await.resume(out);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.tls.handshake;
+
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.Direction;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.message.HelloRetryRequest;
+import dev.sluice.tls.record.OutgoingFlight;
+import dev.sluice.tls.secrets.TrafficSecret;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** All that a state can do besides going to the next one. Confined to the inbound half. */
+public final class HandshakeOutput {
+    private final Transcript transcript;
+    private final OutgoingFlight flight;
+    private final Function<HandshakeMessage, byte[]> encoding;
+    private byte @Nullable [] firstHello;
+
+    HandshakeOutput(Transcript transcript, OutgoingFlight flight, Function<HandshakeMessage, byte[]> encoding) {
+        this.transcript = transcript;
+        this.flight = flight;
+        this.encoding = encoding;
+    }
+
+    /** The transcript, to hash; messages enter it by themselves. */
+    public Transcript transcript() {
+        return transcript;
+    }
+
+    /** Sends a message of the handshake. */
+    public void send(HandshakeMessage message) {
+        byte[] bytes = encoding.apply(message);
+        remember(message, bytes);
+        flight.message(bytes);
+    }
+
+    public void changeCipherSpec() {
+        flight.changeCipherSpec();
+    }
+
+    /** New keys for everything after what was sent or received so far. Takes {@code secret} over. */
+    public void install(Direction direction, TrafficSecret secret) throws TlsException {
+        switch (direction) {
+            case SENDING -> flight.sendingKeys(secret);
+            case RECEIVING -> flight.receivingKeys(secret);
+        }
+    }
+
+    /** The peer's turn. */
+    public void endFlight() {
+        flight.endFlight();
+    }
+
+    /** The peer changed its keys after the handshake, and wants ours changed if {@code reply}. */
+    public void keyUpdated(boolean reply) throws TlsException {
+        flight.keyUpdated(reply);
+    }
+
+    /** Early data that is not wanted is skipped. */
+    public void skipEarlyData() {
+        flight.skipEarlyData();
+    }
+
+    /** Feeds the transcript. A HelloRetryRequest replaces what came before it by its hash (RFC 8446, Section 4.4.1). */
+    void remember(HandshakeMessage message, byte[] bytes) {
+        if (firstHello == null) {
+            firstHello = bytes;
+        }
+        if (message instanceof HelloRetryRequest retry) {
+            byte[] hello = firstHello;
+            CipherSuite.of(retry.cipherSuite()).ifPresent(suite -> transcript.replaceFirstHello(hello, suite.hash()));
+        }
+        transcript.add(bytes);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.tls.handshake;
+
+import dev.sluice.tls.Event.Purpose;
+import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.Operation;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.secrets.ExporterSecret;
+
+/** Where a message or the result of an operation leads. */
+public sealed interface Step {
+
+    /** The next state. */
+    record To(HandshakeState state) implements Step {}
+
+    /** The same handshake goes on in a second method once {@code operation} is done; nothing is run again. */
+    final class Await<T> implements Step {
+        private final HandshakeState holder;
+        private final Purpose purpose;
+        private final Operation<T> operation;
+        private final Continuation<T> continuation;
+
+        /** @param holder the state that waits, which owns what the continuation needs */
+        public Await(HandshakeState holder, Purpose purpose, Operation<T> operation, Continuation<T> continuation) {
+            this.holder = holder;
+            this.purpose = purpose;
+            this.operation = operation;
+            this.continuation = continuation;
+        }
+
+        HandshakeState holder() {
+            return holder;
+        }
+
+        Purpose purpose() {
+            return purpose;
+        }
+
+        Operation<T> operation() {
+            return operation;
+        }
+
+        Step resume(HandshakeOutput out) throws TlsException {
+            return continuation.resume(operation.result(), out);
+        }
+    }
+
+    /** How a handshake goes on with the result of an operation. */
+    @FunctionalInterface
+    interface Continuation<T> {
+        Step resume(T result, HandshakeOutput out) throws TlsException;
+    }
+
+    /** The handshake is complete. Not a record: it hands over a secret. */
+    final class Done implements Step {
+        private final NegotiatedParameters parameters;
+        private final ExporterSecret exporter;
+        private final HandshakeState connected;
+
+        public Done(NegotiatedParameters parameters, ExporterSecret exporter, HandshakeState connected) {
+            this.parameters = parameters;
+            this.exporter = exporter;
+            this.connected = connected;
+        }
+
+        NegotiatedParameters parameters() {
+            return parameters;
+        }
+
+        ExporterSecret exporter() {
+            return exporter;
+        }
+
+        HandshakeState connected() {
+            return connected;
+        }
+    }
+}

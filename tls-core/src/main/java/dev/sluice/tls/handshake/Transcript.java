@@ -1,0 +1,66 @@
+package dev.sluice.tls.handshake;
+
+import dev.sluice.tls.HashAlgorithm;
+import dev.sluice.tls.crypto.CryptoProvider;
+import dev.sluice.tls.crypto.Digest;
+import java.io.ByteArrayOutputStream;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hash over the handshake messages so far (RFC 8446, Section 4.4.1). Until the cipher suite is known it keeps the
+ * messages themselves. Confined to the inbound half.
+ */
+public final class Transcript {
+    private final CryptoProvider crypto;
+    private ByteArrayOutputStream early = new ByteArrayOutputStream(512);
+    private @Nullable Digest digest;
+    private @Nullable Digest beforeLast;
+
+    Transcript(CryptoProvider crypto) {
+        this.crypto = crypto;
+    }
+
+    void add(byte[] message) {
+        if (digest == null) {
+            early.writeBytes(message);
+            return;
+        }
+        beforeLast = digest.copy();
+        digest.update(message);
+    }
+
+    /** The cipher suite, and with it the hash, is chosen. Does nothing if it was before. */
+    public void choose(HashAlgorithm hash) {
+        if (digest == null) {
+            digest = crypto.digest(hash);
+            digest.update(early.toByteArray());
+            early = new ByteArrayOutputStream(0);
+        }
+    }
+
+    /**
+     * Replaces the first ClientHello, the only message so far, by its hash, as a HelloRetryRequest demands.
+     *
+     * @param firstHello the message with its header
+     */
+    void replaceFirstHello(byte[] firstHello, HashAlgorithm hash) {
+        Digest ofHello = crypto.digest(hash);
+        ofHello.update(firstHello);
+        Digest restarted = crypto.digest(hash);
+        restarted.update(new byte[] {(byte) 254, 0, 0, (byte) hash.length()});
+        restarted.update(ofHello.snapshot());
+        digest = restarted;
+        early = new ByteArrayOutputStream(0);
+    }
+
+    /** The hash of all messages so far, the last one included. */
+    public byte[] hash() {
+        return Objects.requireNonNull(digest).snapshot();
+    }
+
+    /** The hash of all messages before the last one. */
+    public byte[] hashBeforeLast() {
+        return Objects.requireNonNull(beforeLast).snapshot();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.tls.handshake.tls13;
+
+import dev.sluice.tls.Event.Purpose;
+import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.extension.Extensions;
+import dev.sluice.tls.handshake.HandshakeOutput;
+import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.message.CertificateMessage;
+import dev.sluice.tls.message.CertificateVerify;
+import dev.sluice.tls.wire.Opaque;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Shows this side's certificate and proves possession of its key (RFC 8446, Sections 4.4.2 and 4.4.3). */
+final class OwnCertificate {
+    private OwnCertificate() {}
+
+    /** What comes after CertificateVerify was sent. */
+    @FunctionalInterface
+    interface Continuation {
+        Step resume(HandshakeOutput out) throws TlsException;
+    }
+
+    /** Sends Certificate without any. */
+    static void sendNone(Opaque context, HandshakeOutput out) {
+        out.send(new CertificateMessage(context, List.of()));
+    }
+
+    /** Sends Certificate, waits for the signature, sends CertificateVerify. */
+    static Step send(
+            HandshakeState holder,
+            Session session,
+            Opaque context,
+            Identity identity,
+            SignatureScheme scheme,
+            HandshakeOutput out,
+            Continuation then)
+            throws TlsException {
+        out.send(new CertificateMessage(context, entries(identity)));
+        byte[] content = SignedContent.of(session.endpoint().role(), out.transcript().hash());
+        return new Step.Await<>(
+                holder, Purpose.SIGN, identity.signer().sign(scheme, content), (signature, next) -> {
+                    next.send(new CertificateVerify(scheme.code(), Opaque.copyOf(signature)));
+                    return then.resume(next);
+                });
+    }
+
+    private static List<CertificateMessage.Entry> entries(Identity identity) throws TlsException {
+        List<CertificateMessage.Entry> entries = new ArrayList<>();
+        for (X509Certificate certificate : identity.chain()) {
+            try {
+                entries.add(new CertificateMessage.Entry(Opaque.of(certificate.getEncoded()), Extensions.NONE));
+            } catch (CertificateEncodingException e) {
+                throw TlsException.internal("a certificate of this side cannot be encoded", e);
+            }
+        }
+        return entries;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.tls.handshake.tls13;
+
+import dev.sluice.tls.Mismatch;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.handshake.HandshakeOutput;
+import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.message.CertificateMessage;
+import dev.sluice.tls.message.HandshakeMessage;
+
+/** WAIT_CERT of a server: the client's certificate, which may be none (RFC 8446, Section 4.4.2.4). */
+final class WaitClientCertificate implements HandshakeState {
+    private final ServerFlight sent;
+
+    WaitClientCertificate(ServerFlight sent) {
+        this.sent = sent;
+    }
+
+    @Override
+    public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
+        if (!(message instanceof CertificateMessage certificate)) {
+            throw unexpected(message);
+        }
+        if (!certificate.context().isEmpty()) {
+            throw TlsException.misbehaved(Violation.WRONG_CERTIFICATE_CONTEXT);
+        }
+        if (!certificate.entries().isEmpty()) {
+            return new Step.To(new WaitClientCertificateVerify(sent, PeerCertificate.read(sent.session, certificate)));
+        }
+        if (sent.config.clientAuthentication() == ClientAuthentication.REQUIRE) {
+            throw TlsException.incompatible(Mismatch.CLIENT_CERTIFICATE_MISSING, "");
+        }
+        return new Step.To(new WaitClientFinished(sent, Session.Proven.NOTHING));
+    }
+
+    @Override
+    public void close() {
+        sent.close();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.sluice.tls.handshake.tls13;
+
+import dev.sluice.tls.Direction;
+import dev.sluice.tls.Event.Purpose;
+import dev.sluice.tls.Role;
+import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.IdentityRequest;
+import dev.sluice.tls.extension.CertificateAuthorities;
+import dev.sluice.tls.extension.Extensions;
+import dev.sluice.tls.handshake.HandshakeOutput;
+import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.message.CertificateRequest;
+import dev.sluice.tls.message.Finished;
+import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.wire.Opaque;
+import java.util.List;
+import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
+import org.jspecify.annotations.Nullable;
+
+/** WAIT_FINISHED: the server's Finished, then the client's flight (RFC 8446, Section 4.4.4). */
+final class WaitFinished implements HandshakeState {
+    private final Session session;
+    private final ClientConfig config;
+    private final HandshakeKeys keys;
+    private final Optional<String> applicationProtocol;
+    private final Optional<CertificateRequest> request;
+    private final Session.Proven server;
+    private @Nullable ApplicationKeys applicationKeys;
+
+    WaitFinished(
+            Session session,
+            ClientConfig config,
+            HandshakeKeys keys,
+            Optional<String> applicationProtocol,
+            Optional<CertificateRequest> request,
+            Session.Proven server) {
+        this.session = session;
+        this.config = config;
+        this.keys = keys;
+        this.applicationProtocol = applicationProtocol;
+        this.request = request;
+        this.server = server;
+    }
+
+    @Override
+    public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
+        if (!(message instanceof Finished finished)) {
+            throw unexpected(message);
+        }
+        byte[] expected = keys.verifyData(Role.SERVER, out.transcript().hashBeforeLast());
+        if (!finished.verifyData().equalsInConstantTime(expected)) {
+            throw TlsException.misbehaved(Violation.BAD_FINISHED);
+        }
+        ApplicationKeys next = ApplicationKeys.derive(
+                session.endpoint(), session.clientRandom(), keys, out.transcript().hash());
+        applicationKeys = next;
+        out.install(Direction.RECEIVING, next.traffic(Role.SERVER));
+        return request.isPresent() ? chooseIdentity(request.get(), next) : finish(Session.Shown.NOTHING, next, out);
+    }
+
+    private Step chooseIdentity(CertificateRequest asked, ApplicationKeys next) throws TlsException {
+        Extensions offer = asked.extensions();
+        Optional<CertificateAuthorities> named = offer.find(CertificateAuthorities.class);
+        List<X500Principal> authorities = named.isPresent() ? named.get().principals() : List.of();
+        List<SignatureScheme> common = Schemes.common(
+                session.endpoint().settings().policy().signatureSchemes(), Schemes.forHandshakes(offer));
+        IdentityRequest wanted = new IdentityRequest(
+                Role.CLIENT, session.serverName(), common, Schemes.forCertificates(offer), authorities);
+        return new Step.Await<>(
+                this,
+                Purpose.CHOOSE_IDENTITY,
+                config.identities().choose(wanted),
+                (identity, out) -> showIdentity(asked, common, identity, next, out));
+    }
+
+    /** A client that has nothing fitting says so by an empty Certificate, and the server decides (Section 4.4.2.4). */
+    private Step showIdentity(
+            CertificateRequest asked,
+            List<SignatureScheme> common,
+            Optional<Identity> identity,
+            ApplicationKeys next,
+            HandshakeOutput out)
+            throws TlsException {
+        Optional<SignatureScheme> scheme = identity.flatMap(one -> Schemes.choose(common, one.schemes()));
+        if (identity.isEmpty() || scheme.isEmpty()) {
+            OwnCertificate.sendNone(asked.context(), out);
+            return finish(Session.Shown.NOTHING, next, out);
+        }
+        Session.Shown shown = new Session.Shown(identity, scheme);
+        return OwnCertificate.send(
+                this, session, asked.context(), identity.get(), scheme.get(), out, then -> finish(shown, next, then));
+    }
+
+    private Step finish(Session.Shown shown, ApplicationKeys next, HandshakeOutput out) throws TlsException {
+        out.send(new Finished(Opaque.of(keys.verifyData(Role.CLIENT, out.transcript().hash()))));
+        out.install(Direction.SENDING, next.traffic(Role.CLIENT));
+        out.endFlight();
+        keys.close();
+        next.closeTraffic();
+        return new Step.Done(
+                session.parameters(applicationProtocol, shown, server), next.exporter(), new Connected(Role.CLIENT));
+    }
+
+    @Override
+    public void close() {
+        keys.close();
+        if (applicationKeys != null) {
+            applicationKeys.close();
+        }
+    }
+}

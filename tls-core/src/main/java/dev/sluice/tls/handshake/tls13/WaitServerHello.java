@@ -1,0 +1,255 @@
+package dev.sluice.tls.handshake.tls13;
+
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.Direction;
+import dev.sluice.tls.Event.Purpose;
+import dev.sluice.tls.Mismatch;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.Operation;
+import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.Role;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.crypto.KeyShare;
+import dev.sluice.tls.extension.Cookie;
+import dev.sluice.tls.extension.Extensions;
+import dev.sluice.tls.extension.KeyShareExtension;
+import dev.sluice.tls.extension.SupportedVersions;
+import dev.sluice.tls.handshake.Endpoint;
+import dev.sluice.tls.handshake.HandshakeOutput;
+import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.message.HelloRetryRequest;
+import dev.sluice.tls.message.ServerHello;
+import dev.sluice.tls.secrets.KeyDerivation;
+import dev.sluice.tls.wire.Opaque;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Optional;
+
+/** WAIT_SH: the server's choice, or its wish for another hello (RFC 8446, Sections 4.1.3 and 4.1.4). */
+final class WaitServerHello implements HandshakeState {
+    private static final byte[] DOWNGRADE_TO_TLS12 = sentinel(1);
+    private static final byte[] DOWNGRADE_BELOW = sentinel(0);
+
+    private final Endpoint endpoint;
+    private final ClientConfig config;
+    private final ServerName name;
+    private final ClientHello hello;
+    private final List<KeyShare> shares;
+    private final Optional<HelloRetryRequest> retry;
+
+    WaitServerHello(Endpoint endpoint, ClientConfig config, ServerName name, ClientHello hello, List<KeyShare> shares) {
+        this(endpoint, config, name, hello, shares, Optional.empty());
+    }
+
+    private WaitServerHello(
+            Endpoint endpoint,
+            ClientConfig config,
+            ServerName name,
+            ClientHello hello,
+            List<KeyShare> shares,
+            Optional<HelloRetryRequest> retry) {
+        this.endpoint = endpoint;
+        this.config = config;
+        this.name = name;
+        this.hello = hello;
+        this.shares = shares;
+        this.retry = retry;
+    }
+
+    @Override
+    public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
+        return switch (message) {
+            case HelloRetryRequest request -> sendSecondHello(request, out);
+            case ServerHello answer -> agree(answer, out);
+            default -> throw unexpected(message);
+        };
+    }
+
+    // ---- HelloRetryRequest
+
+    private Step sendSecondHello(HelloRetryRequest request, HandshakeOutput out) throws TlsException {
+        if (retry.isPresent()) {
+            throw TlsException.misbehaved(Violation.SECOND_RETRY);
+        }
+        checkLegacyFields(request.legacyVersion(), request.legacySessionIdEcho(), request.legacyCompressionMethod());
+        checkVersion(request.extensions());
+        suite(request.cipherSuite());
+        for (var extension : request.extensions().list()) {
+            if (!(extension instanceof Cookie) && !hello.extensions().contains(extension.code())) {
+                throw TlsException.misbehaved(Violation.UNSOLICITED_EXTENSION, "extension " + extension.code());
+            }
+        }
+        Optional<NamedGroup> group = requestedGroup(request);
+        Optional<Cookie> cookie = request.extensions().find(Cookie.class);
+        if (group.isEmpty() && cookie.isEmpty()) {
+            throw TlsException.misbehaved(Violation.RETRY_CHANGES_NOTHING);
+        }
+        if (endpoint.settings().middleboxCompatibility()) {
+            out.changeCipherSpec();
+        }
+        if (group.isEmpty()) {
+            return sendHello(request, shares, Hellos.second(hello, Optional.empty(), cookie), out);
+        }
+        close();
+        Operation<List<KeyShare>> fresh =
+                Operation.compute(() -> ClientStart.generate(endpoint, List.of(group.get())));
+        return new Step.Await<>(
+                this,
+                Purpose.KEY_EXCHANGE,
+                fresh,
+                (one, next) ->
+                        sendHello(request, one, Hellos.second(hello, Optional.of(one.getFirst()), cookie), next));
+    }
+
+    private Step sendHello(
+            HelloRetryRequest request, List<KeyShare> freshShares, ClientHello second, HandshakeOutput out) {
+        out.send(second);
+        out.endFlight();
+        return new Step.To(new WaitServerHello(endpoint, config, name, second, freshShares, Optional.of(request)));
+    }
+
+    /** The group asked for must be one we offered and sent no share for (RFC 8446, Section 4.2.8). */
+    private Optional<NamedGroup> requestedGroup(HelloRetryRequest request) throws TlsException {
+        Optional<KeyShareExtension> asked = request.extensions().find(KeyShareExtension.class);
+        if (asked.isEmpty() || !(asked.get() instanceof KeyShareExtension.Requested requested)) {
+            return Optional.empty();
+        }
+        Optional<NamedGroup> group =
+                NamedGroup.of(requested.group()).filter(endpoint.settings().policy().groups()::contains);
+        if (group.isEmpty()) {
+            throw TlsException.misbehaved(Violation.GROUP_NOT_OFFERED, "group " + requested.group());
+        }
+        if (shares.stream().anyMatch(share -> share.group() == group.get())) {
+            throw TlsException.misbehaved(Violation.RETRY_CHANGES_NOTHING, group.get() + " was shared already");
+        }
+        return group;
+    }
+
+    // ---- ServerHello
+
+    private Step agree(ServerHello answer, HandshakeOutput out) throws TlsException {
+        if (!answer.extensions().contains(SupportedVersions.CODE)) {
+            throw olderVersion(answer);
+        }
+        checkLegacyFields(answer.legacyVersion(), answer.legacySessionIdEcho(), answer.legacyCompressionMethod());
+        checkVersion(answer.extensions());
+        CipherSuite suite = suite(answer.cipherSuite());
+        if (retry.isPresent() && retry.get().cipherSuite() != answer.cipherSuite()) {
+            throw TlsException.misbehaved(Violation.CIPHER_SUITE_CHANGED);
+        }
+        answer.extensions().requireOfferedIn(hello.extensions());
+        KeyShareExtension extension = answer.extensions().require(KeyShareExtension.class, "key_share");
+        if (!(extension instanceof KeyShareExtension.Answered answered)) {
+            throw unexpected(answer);
+        }
+        KeyShare share = shareFor(answered.entry().group());
+        out.transcript().choose(suite.hash());
+        byte[] peerShare = answered.entry().keyExchange().toArray();
+        Operation<byte[]> agreement = Operation.compute(() -> {
+            try {
+                return share.agree(peerShare);
+            } catch (GeneralSecurityException e) {
+                throw badShare(share.group(), e);
+            }
+        });
+        return new Step.Await<>(
+                this, Purpose.KEY_EXCHANGE, agreement, (secret, next) -> installKeys(suite, share.group(), secret, next));
+    }
+
+    private Step installKeys(CipherSuite suite, NamedGroup group, byte[] sharedSecret, HandshakeOutput out)
+            throws TlsException {
+        close();
+        KeyDerivation derivation = new KeyDerivation(endpoint.crypto(), suite, Session.LABEL_PREFIX);
+        Session session = new Session(
+                endpoint,
+                derivation,
+                group,
+                hello.random(),
+                Optional.of(name),
+                retry.isPresent());
+        HandshakeKeys keys = HandshakeKeys.derive(
+                endpoint, derivation, hello.random(), sharedSecret, out.transcript().hash());
+        keys.install(Direction.RECEIVING, Role.CLIENT, out);
+        if (retry.isEmpty() && endpoint.settings().middleboxCompatibility()) {
+            out.changeCipherSpec();
+        }
+        keys.install(Direction.SENDING, Role.CLIENT, out);
+        return new Step.To(new WaitEncryptedExtensions(session, config, name, hello, keys));
+    }
+
+    private KeyShare shareFor(int group) throws TlsException {
+        for (KeyShare share : shares) {
+            if (share.group().code() == group) {
+                return share;
+            }
+        }
+        throw TlsException.misbehaved(Violation.GROUP_NOT_OFFERED, "group " + group);
+    }
+
+    private TlsException olderVersion(ServerHello answer) {
+        if (answer.random().endsWith(DOWNGRADE_TO_TLS12) || answer.random().endsWith(DOWNGRADE_BELOW)) {
+            return TlsException.misbehaved(Violation.DOWNGRADE);
+        }
+        return TlsException.incompatible(
+                Mismatch.NO_COMMON_VERSION,
+                String.format(
+                        "we offer %s, the server chose 0x%04x",
+                        endpoint.settings().policy().versions(), answer.legacyVersion()));
+    }
+
+    // ---- both
+
+    private void checkLegacyFields(int version, Opaque sessionIdEcho, int compression) throws TlsException {
+        if (version != Hellos.LEGACY_VERSION) {
+            throw TlsException.misbehaved(Violation.BAD_LEGACY_VERSION, String.format("0x%04x", version));
+        }
+        if (!sessionIdEcho.equals(hello.legacySessionId())) {
+            throw TlsException.misbehaved(Violation.WRONG_SESSION_ID_ECHO);
+        }
+        if (compression != 0) {
+            throw TlsException.misbehaved(Violation.BAD_COMPRESSION);
+        }
+    }
+
+    private static void checkVersion(Extensions extensions) throws TlsException {
+        SupportedVersions versions = extensions.require(SupportedVersions.class, "supported_versions");
+        if (!(versions instanceof SupportedVersions.Selected selected)
+                || selected.version() != ProtocolVersion.TLS13.code()) {
+            throw TlsException.misbehaved(Violation.VERSION_NOT_OFFERED, versions.toString());
+        }
+    }
+
+    private CipherSuite suite(int code) throws TlsException {
+        Optional<CipherSuite> suite =
+                CipherSuite.of(code).filter(endpoint.settings().policy().cipherSuites()::contains);
+        if (suite.isEmpty()) {
+            throw TlsException.misbehaved(Violation.CIPHER_SUITE_NOT_OFFERED, String.format("0x%04x", code));
+        }
+        return suite.get();
+    }
+
+    static TlsException badShare(NamedGroup group, GeneralSecurityException cause) {
+        return new TlsException(
+                TlsException.misbehaved(Violation.BAD_KEY_SHARE, group + ", " + cause.getMessage())
+                        .failure(),
+                cause);
+    }
+
+    private static byte[] sentinel(int last) {
+        byte[] bytes = "DOWNGRD?".getBytes(StandardCharsets.US_ASCII);
+        bytes[7] = (byte) last;
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        shares.forEach(KeyShare::close);
+    }
+}

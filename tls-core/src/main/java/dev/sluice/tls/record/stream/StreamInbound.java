@@ -1,0 +1,347 @@
+package dev.sluice.tls.record.stream;
+
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
+import dev.sluice.tls.record.ContentType;
+import dev.sluice.tls.record.HandshakeBuffer;
+import dev.sluice.tls.record.RecordProtection;
+import dev.sluice.tls.record.ScratchArrays;
+import dev.sluice.tls.secrets.TrafficSecret;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving direction of a stream: finds records, opens them, and hands on what is inside. It holds no record: an
+ * incomplete one stays in the caller's buffer. Confined to the inbound half.
+ */
+public final class StreamInbound {
+    private static final int HEADER = 5;
+    private static final int MAX_PLAINTEXT = 1 << 14;
+    private static final int MAX_EXPANSION = 256;
+
+    /** What {@link #read} found. */
+    public enum Found {
+        /** Too few bytes: {@link #amount()} more are needed. */
+        INCOMPLETE,
+        /** {@code plain} has less room than {@link #amount()}. */
+        NO_SPACE,
+        /** {@link #amount()} bytes of application data are in {@code plain}. */
+        DATA,
+        /** Handshake bytes were put into the handshake buffer. */
+        HANDSHAKE,
+        /** An alert: {@link #amount()} is its code. */
+        ALERT,
+        /** A record without effect. */
+        NOTHING
+    }
+
+    /** What may arrive at the time. */
+    public enum Phase {
+        /** Before the peer's first message: no change_cipher_spec yet. */
+        FIRST_HELLO,
+        HANDSHAKE,
+        APPLICATION
+    }
+
+    private final HandshakeBuffer messages;
+    private final byte[] header = new byte[HEADER];
+    private final int affinity = System.identityHashCode(this) >>> 4;
+    private @Nullable RecordProtection keys;
+    private @Nullable TrafficSecret secret;
+    private boolean anythingRead;
+    private boolean anythingOpened;
+    private long skippable;
+    private int amount;
+
+    public StreamInbound(HandshakeBuffer messages) {
+        this.messages = messages;
+    }
+
+    /** The number that belongs to the last {@link Found}. */
+    public int amount() {
+        return amount;
+    }
+
+    /** What follows is protected under {@code next}, which is taken over. */
+    public void install(TrafficSecret next) throws GeneralSecurityException {
+        RecordProtection old = keys;
+        TrafficSecret oldSecret = secret;
+        keys = new RecordProtection(next);
+        secret = next;
+        if (old != null) {
+            old.close();
+        }
+        if (oldSecret != null && oldSecret != next) {
+            oldSecret.close();
+        }
+    }
+
+    /** The keys move on after a KeyUpdate (RFC 8446, Section 7.2). */
+    public void update() throws GeneralSecurityException {
+        install(Objects.requireNonNull(secret).next());
+    }
+
+    /** Whether the peer should be asked to change its keys. */
+    public boolean isWorn() {
+        return keys != null && keys.isWorn();
+    }
+
+    /** Skips up to {@code bytes} of records that cannot be opened, until one can (RFC 8446, Section 4.2.10). */
+    public void skipUnreadable(long bytes) {
+        skippable = bytes;
+    }
+
+    public void close() {
+        messages.close();
+        if (keys != null) {
+            keys.close();
+            keys = null;
+        }
+        if (secret != null) {
+            secret.close();
+            secret = null;
+        }
+    }
+
+    /** Takes one record from {@code in}, or says why it cannot. */
+    public Found read(ByteBuffer in, ByteBuffer plain, Phase phase) throws TlsException {
+        if (in.remaining() < HEADER) {
+            return found(Found.INCOMPLETE, HEADER - in.remaining());
+        }
+        ContentType type = type(in);
+        int length = in.getShort(in.position() + 3) & 0xffff;
+        int limit = keys == null || type != ContentType.APPLICATION_DATA ? MAX_PLAINTEXT : MAX_PLAINTEXT + MAX_EXPANSION;
+        if (length > limit) {
+            throw TlsException.misbehaved(Violation.RECORD_TOO_LONG, length + " bytes, at most " + limit + " allowed");
+        }
+        if (in.remaining() < HEADER + length) {
+            return found(Found.INCOMPLETE, HEADER + length - in.remaining());
+        }
+        if (!messages.isEmpty() && type == ContentType.CHANGE_CIPHER_SPEC) {
+            throw TlsException.misbehaved(Violation.INTERLEAVED_HANDSHAKE);
+        }
+        anythingRead = true;
+        return switch (type) {
+            case CHANGE_CIPHER_SPEC -> changeCipherSpec(in, length, phase);
+            case ALERT -> plainAlert(in, length);
+            case HANDSHAKE -> plainHandshake(in, length);
+            case APPLICATION_DATA -> keys == null ? skipEarlyData(in, length) : open(keys, in, length, plain, phase);
+        };
+    }
+
+    private ContentType type(ByteBuffer in) throws TlsException {
+        int code = in.get(in.position()) & 0xff;
+        int major = in.get(in.position() + 1) & 0xff;
+        ContentType type = ContentType.of(code).orElse(null);
+        if (!anythingRead && (type == null || major != 3)) {
+            throw TlsException.misbehaved(Violation.NOT_TLS, look(in));
+        }
+        if (type == null) {
+            throw TlsException.misbehaved(Violation.UNKNOWN_RECORD_TYPE, "type " + code);
+        }
+        return type;
+    }
+
+    /** A hint at the usual mistakes, from bytes that are surely not secret: they came in the clear. */
+    private static String look(ByteBuffer in) {
+        byte[] start = new byte[Math.min(8, in.remaining())];
+        in.get(in.position(), start);
+        String text = new String(start, StandardCharsets.ISO_8859_1);
+        if (text.startsWith("HTTP/") || text.matches("(GET|PUT|POST|HEAD|OPTIONS|DELETE|PATCH|TRACE|PRI) ?.*")) {
+            return "it looks like plain HTTP, so the other side does not speak TLS on this port";
+        }
+        if (text.startsWith("SSH-")) {
+            return "it looks like SSH";
+        }
+        if (text.matches("220[ -].*")) {
+            return "it looks like the greeting of a mail or FTP server, which wants STARTTLS first";
+        }
+        return "it starts with the bytes " + java.util.HexFormat.of().formatHex(start, 0, Math.min(5, start.length));
+    }
+
+    private Found changeCipherSpec(ByteBuffer in, int length, Phase phase) throws TlsException {
+        if (phase != Phase.HANDSHAKE || length != 1 || in.get(in.position() + HEADER) != 1) {
+            throw TlsException.misbehaved(Violation.BAD_CHANGE_CIPHER_SPEC);
+        }
+        in.position(in.position() + HEADER + length);
+        return Found.NOTHING;
+    }
+
+    /** An alert in the clear counts while the peer may not have keys yet, so that its reason is not lost. */
+    private Found plainAlert(ByteBuffer in, int length) throws TlsException {
+        if (keys != null && anythingOpened) {
+            throw TlsException.misbehaved(Violation.UNKNOWN_RECORD_TYPE, "an alert in the clear");
+        }
+        byte[] content = consume(in, length);
+        return alert(content, 0, length);
+    }
+
+    private Found plainHandshake(ByteBuffer in, int length) throws TlsException {
+        if (keys != null) {
+            throw TlsException.misbehaved(Violation.UNKNOWN_RECORD_TYPE, "a handshake record in the clear");
+        }
+        if (length == 0) {
+            throw TlsException.misbehaved(Violation.EMPTY_RECORD);
+        }
+        messages.append(consume(in, length), 0, length);
+        return Found.HANDSHAKE;
+    }
+
+    /** Between a HelloRetryRequest and the second ClientHello early data arrives that nobody can read. */
+    private Found skipEarlyData(ByteBuffer in, int length) throws TlsException {
+        if (skippable < length) {
+            throw TlsException.misbehaved(Violation.UNKNOWN_RECORD_TYPE, "application data before the handshake is done");
+        }
+        if (!messages.isEmpty()) {
+            throw TlsException.misbehaved(Violation.INTERLEAVED_HANDSHAKE);
+        }
+        skippable -= length;
+        in.position(in.position() + HEADER + length);
+        return Found.NOTHING;
+    }
+
+    private static byte[] consume(ByteBuffer in, int length) {
+        byte[] content = new byte[length];
+        in.position(in.position() + HEADER).get(content);
+        return content;
+    }
+
+    private Found open(RecordProtection protection, ByteBuffer in, int length, ByteBuffer plain, Phase phase)
+            throws TlsException {
+        int innerLength = length - protection.tagLength();
+        if (innerLength < 1) {
+            throw TlsException.misbehaved(Violation.BAD_RECORD_MAC, "too short");
+        }
+        if (phase == Phase.APPLICATION && plain.remaining() < innerLength) {
+            return found(Found.NO_SPACE, innerLength);
+        }
+        boolean direct = phase == Phase.APPLICATION && plain.hasArray() && !(in.hasArray() && in.array() == plain.array());
+        byte[] target = direct ? plain.array() : ScratchArrays.take(affinity);
+        int at = direct ? plain.arrayOffset() + plain.position() : 0;
+        boolean opened = false;
+        try {
+            opened = decrypt(protection, in, length, target, at);
+            if (!opened) {
+                return skipUnreadableRecord(protection, in, length);
+            }
+            anythingOpened = true;
+            skippable = 0;
+            in.position(in.position() + HEADER + length);
+            return inner(target, at, innerLength, plain, direct, phase);
+        } finally {
+            if (!direct) {
+                ScratchArrays.give(affinity, target, opened ? innerLength : length);
+            }
+        }
+    }
+
+    private boolean decrypt(RecordProtection protection, ByteBuffer in, int length, byte[] target, int at) {
+        in.get(in.position(), header);
+        if (in.hasArray()) {
+            int from = in.arrayOffset() + in.position() + HEADER;
+            return open(protection, in.array(), from, length, target, at);
+        }
+        byte[] scratch = ScratchArrays.take(affinity + 1);
+        try {
+            in.get(in.position() + HEADER, scratch, 0, length);
+            return open(protection, scratch, 0, length, target, at);
+        } finally {
+            ScratchArrays.give(affinity + 1, scratch, 0);
+        }
+    }
+
+    private boolean open(RecordProtection protection, byte[] from, int offset, int length, byte[] target, int at) {
+        try {
+            protection.open(header, from, offset, length, target, at);
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private Found skipUnreadableRecord(RecordProtection protection, ByteBuffer in, int length) throws TlsException {
+        if (skippable < length) {
+            throw TlsException.misbehaved(Violation.BAD_RECORD_MAC);
+        }
+        skippable -= length;
+        protection.unspend();
+        in.position(in.position() + HEADER + length);
+        return Found.NOTHING;
+    }
+
+    /** TLSInnerPlaintext: content, its type, zeros (RFC 8446, Section 5.2). */
+    private Found inner(byte[] bytes, int start, int innerLength, ByteBuffer plain, boolean direct, Phase phase)
+            throws TlsException {
+        int last = start + innerLength - 1;
+        while (last >= start && bytes[last] == 0) {
+            last--;
+        }
+        if (last < start) {
+            throw TlsException.misbehaved(Violation.NO_CONTENT_TYPE);
+        }
+        int code = bytes[last] & 0xff;
+        int length = last - start;
+        if (innerLength > MAX_PLAINTEXT + 1) {
+            throw TlsException.misbehaved(
+                    Violation.RECORD_TOO_LONG, innerLength + " bytes of plaintext, at most " + (MAX_PLAINTEXT + 1) + " allowed");
+        }
+        ContentType type = ContentType.of(code)
+                .orElseThrow(() -> TlsException.misbehaved(Violation.UNKNOWN_RECORD_TYPE, "inner type " + code));
+        if (!messages.isEmpty() && type == ContentType.APPLICATION_DATA) {
+            throw TlsException.misbehaved(Violation.INTERLEAVED_HANDSHAKE);
+        }
+        return switch (type) {
+            case CHANGE_CIPHER_SPEC ->
+                throw TlsException.misbehaved(Violation.BAD_CHANGE_CIPHER_SPEC, "a protected one");
+            case APPLICATION_DATA -> data(bytes, start, length, plain, direct, phase);
+            case ALERT -> {
+                Found alert = alert(bytes, start, length);
+                wipe(bytes, start, length, direct);
+                yield alert;
+            }
+            case HANDSHAKE -> {
+                if (length == 0) {
+                    throw TlsException.misbehaved(Violation.EMPTY_RECORD);
+                }
+                messages.append(bytes, start, length);
+                wipe(bytes, start, length, direct);
+                yield Found.HANDSHAKE;
+            }
+        };
+    }
+
+    private Found data(byte[] bytes, int start, int length, ByteBuffer plain, boolean direct, Phase phase)
+            throws TlsException {
+        if (phase != Phase.APPLICATION) {
+            throw TlsException.misbehaved(Violation.UNEXPECTED_MESSAGE, "application data before the handshake is done");
+        }
+        if (direct) {
+            plain.position(plain.position() + length);
+        } else {
+            plain.put(bytes, start, length);
+        }
+        return length == 0 ? Found.NOTHING : found(Found.DATA, length);
+    }
+
+    private static void wipe(byte[] bytes, int start, int length, boolean direct) {
+        if (direct) {
+            Arrays.fill(bytes, start, start + length + 1, (byte) 0);
+        }
+    }
+
+    private Found alert(byte[] bytes, int start, int length) throws TlsException {
+        if (length != 2) {
+            throw TlsException.misbehaved(Violation.MALFORMED_ALERT, length + " bytes, 2 expected");
+        }
+        return found(Found.ALERT, bytes[start + 1] & 0xff);
+    }
+
+    private Found found(Found what, int number) {
+        amount = number;
+        return what;
+    }
+}

@@ -1,0 +1,300 @@
+package dev.sluice.tls.record.stream;
+
+import dev.sluice.tls.AlertDescription;
+import dev.sluice.tls.Sent;
+import dev.sluice.tls.record.ContentType;
+import dev.sluice.tls.record.RecordProtection;
+import dev.sluice.tls.record.ScratchArrays;
+import dev.sluice.tls.secrets.TrafficSecret;
+import dev.sluice.tls.message.KeyUpdate;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sending direction of a stream: a queue that any thread appends to, and the keys, which belong to the outbound half
+ * alone. Entries are sealed when drained, so keys change in the order they were queued.
+ *
+ * <p>What a reader owes the peer after the handshake is not queued but marked in {@code owed}, so it stays O(1) however often
+ * the peer asks.
+ */
+public final class StreamOutbound {
+    /** The least room for a drain: any alert or KeyUpdate fits, and a fragment of anything else. */
+    public static final int MINIMUM_OUTPUT = 128;
+
+    private static final int HEADER = 5;
+    private static final int UPDATE_OWED = 1;
+    private static final int REQUEST_OWED = 2;
+
+    private sealed interface Entry {}
+
+    // Not a record: a record would print its message, which can hold a certificate's signature but also a Finished.
+    private static final class Message implements Entry {
+        final byte[] bytes;
+        int sealed;
+
+        Message(byte[] bytes) {
+            this.bytes = bytes;
+        }
+    }
+
+    private static final class Keys implements Entry {
+        final TrafficSecret secret;
+
+        Keys(TrafficSecret secret) {
+            this.secret = secret;
+        }
+    }
+
+    private record ChangeCipherSpec() implements Entry {}
+
+    private record Alert(AlertDescription description) implements Entry {}
+
+    private final int recordSize;
+    private final int padding;
+    private final int affinity = System.identityHashCode(this);
+    private final ConcurrentLinkedQueue<Entry> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger owed = new AtomicInteger();
+    private volatile boolean ended;
+
+    // The outbound half's own.
+    private final byte[] header = new byte[HEADER];
+    private @Nullable RecordProtection keys;
+    private @Nullable TrafficSecret secret;
+    private boolean first;
+
+    /**
+     * @param recordSize the most plaintext bytes in a record
+     * @param padding application data is padded to a multiple of this
+     * @param client whether the first record is a ClientHello, which old servers like to see as TLS 1.0 (RFC 8446, Section 5.1)
+     */
+    public StreamOutbound(int recordSize, int padding, boolean client) {
+        this.recordSize = recordSize;
+        this.padding = padding;
+        this.first = client;
+    }
+
+    // ---- any thread
+
+    public void message(byte[] message) {
+        queue.add(new Message(message));
+    }
+
+    public void changeCipherSpec() {
+        queue.add(new ChangeCipherSpec());
+    }
+
+    public void keys(TrafficSecret next) {
+        queue.add(new Keys(next));
+    }
+
+    /** Queues an alert, which is the last thing sent. */
+    public void alert(AlertDescription description) {
+        queue.add(new Alert(description));
+    }
+
+    /** A KeyUpdate is owed; with {@code request} it asks the peer for one too. */
+    public void oweKeyUpdate(boolean request) {
+        owed.getAndUpdate(bits -> bits | UPDATE_OWED | (request ? REQUEST_OWED : 0));
+    }
+
+    /** Whether a drain has something to do. */
+    public boolean hasOutput() {
+        return !ended && (!queue.isEmpty() || owed.get() != 0);
+    }
+
+    // ---- the outbound half
+
+    /** Seals what is queued into {@code out}; true if more is queued than fits. */
+    public boolean drain(ByteBuffer out) throws GeneralSecurityException {
+        while (!ended) {
+            Entry entry = queue.peek();
+            if (entry == null && owed.get() == 0) {
+                return false;
+            }
+            if (out.remaining() < MINIMUM_OUTPUT && !(entry instanceof Keys)) {
+                return true;
+            }
+            switch (entry) {
+                case null -> sealKeyUpdate(out);
+                case Message _ -> sealMessages(out);
+                case ChangeCipherSpec _ -> {
+                    queue.remove();
+                    plain(ContentType.CHANGE_CIPHER_SPEC, new byte[] {1}, 1, out);
+                }
+                case Keys next -> {
+                    queue.remove();
+                    install(next.secret);
+                }
+                case Alert alert -> {
+                    queue.remove();
+                    sealAlert(alert.description, out);
+                    end();
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Seals plaintext after the queue. Only once the last keys of the handshake are queued. */
+    public Sent seal(ByteBuffer[] plaintext, ByteBuffer out) throws GeneralSecurityException {
+        boolean sealed = false;
+        while (true) {
+            if (drain(out)) {
+                return Sent.OUT_FULL;
+            }
+            long left = remaining(plaintext);
+            if (left == 0) {
+                return Sent.ALL;
+            }
+            RecordProtection protection = Objects.requireNonNull(keys);
+            int room = out.remaining() - HEADER - protection.tagLength() - 1;
+            int wanted = (int) Math.min(left, recordSize);
+            if (out.remaining() < MINIMUM_OUTPUT || (room < wanted && sealed)) {
+                return Sent.OUT_FULL;
+            }
+            sealData(plaintext, Math.min(wanted, room), room + 1, out);
+            sealed = true;
+            if (protection.isWorn()) {
+                oweKeyUpdate(false);
+            }
+        }
+    }
+
+    /** Forgets everything: nothing is sent any more. */
+    public void end() {
+        ended = true;
+        for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
+            if (entry instanceof Keys left) {
+                left.secret.close();
+            }
+        }
+        if (keys != null) {
+            keys.close();
+            keys = null;
+        }
+        if (secret != null) {
+            secret.close();
+            secret = null;
+        }
+    }
+
+    private void install(TrafficSecret next) throws GeneralSecurityException {
+        RecordProtection old = keys;
+        TrafficSecret oldSecret = secret;
+        keys = new RecordProtection(next);
+        secret = next;
+        if (old != null) {
+            old.close();
+        }
+        if (oldSecret != null && oldSecret != next) {
+            oldSecret.close();
+        }
+    }
+
+    private void sealKeyUpdate(ByteBuffer out) throws GeneralSecurityException {
+        int bits = owed.getAndSet(0);
+        byte[] message = new KeyUpdate((bits & REQUEST_OWED) != 0).encode();
+        seal(ContentType.HANDSHAKE, message, message.length, out);
+        install(Objects.requireNonNull(secret).next());
+    }
+
+    private void sealAlert(AlertDescription description, ByteBuffer out) throws GeneralSecurityException {
+        boolean warning = description == AlertDescription.CLOSE_NOTIFY || description == AlertDescription.USER_CANCELED;
+        seal(ContentType.ALERT, new byte[] {(byte) (warning ? 1 : 2), (byte) description.code()}, 2, out);
+    }
+
+    /** Gathers messages that follow each other under the same keys into one record. */
+    private void sealMessages(ByteBuffer out) throws GeneralSecurityException {
+        int overhead = HEADER + (keys == null ? 0 : keys.tagLength() + 1);
+        int room = Math.min(recordSize, out.remaining() - overhead);
+        byte[] scratch = ScratchArrays.take(affinity);
+        int length = 0;
+        try {
+            while (length < room && queue.peek() instanceof Message message) {
+                int part = Math.min(room - length, message.bytes.length - message.sealed);
+                System.arraycopy(message.bytes, message.sealed, scratch, length, part);
+                message.sealed += part;
+                length += part;
+                if (message.sealed == message.bytes.length) {
+                    queue.remove();
+                }
+            }
+            seal(ContentType.HANDSHAKE, scratch, length, out);
+        } finally {
+            ScratchArrays.give(affinity, scratch, length + 1);
+        }
+    }
+
+    private void sealData(ByteBuffer[] plaintext, int length, int innerRoom, ByteBuffer out)
+            throws GeneralSecurityException {
+        byte[] scratch = ScratchArrays.take(affinity);
+        int padded = Math.min(innerRoom, Math.ceilDiv(length + 1, padding) * padding);
+        padded = Math.min(padded, (1 << 14) + 1);
+        try {
+            gather(plaintext, scratch, length);
+            scratch[length] = (byte) ContentType.APPLICATION_DATA.code();
+            java.util.Arrays.fill(scratch, length + 1, Math.max(padded, length + 1), (byte) 0);
+            protect(scratch, Math.max(padded, length + 1), out);
+        } finally {
+            ScratchArrays.give(affinity, scratch, length + 1);
+        }
+    }
+
+    private static void gather(ByteBuffer[] from, byte[] to, int length) {
+        int at = 0;
+        for (ByteBuffer buffer : from) {
+            int part = Math.min(length - at, buffer.remaining());
+            buffer.get(to, at, part);
+            at += part;
+        }
+    }
+
+    private static long remaining(ByteBuffer[] buffers) {
+        long sum = 0;
+        for (ByteBuffer buffer : buffers) {
+            sum += buffer.remaining();
+        }
+        return sum;
+    }
+
+    private void seal(ContentType type, byte[] content, int length, ByteBuffer out) throws GeneralSecurityException {
+        if (keys == null) {
+            plain(type, content, length, out);
+            return;
+        }
+        byte[] inner = content.length > length ? content : java.util.Arrays.copyOf(content, length + 1);
+        inner[length] = (byte) type.code();
+        protect(inner, length + 1, out);
+    }
+
+    private void plain(ContentType type, byte[] content, int length, ByteBuffer out) {
+        out.put((byte) type.code()).put((byte) 3).put((byte) (first ? 1 : 3));
+        out.putShort((short) length).put(content, 0, length);
+        first = false;
+    }
+
+    /** TLSCiphertext (RFC 8446, Section 5.2): the header is the associated data. */
+    private void protect(byte[] inner, int length, ByteBuffer out) throws GeneralSecurityException {
+        RecordProtection protection = Objects.requireNonNull(keys);
+        int sealedLength = length + protection.tagLength();
+        header[0] = (byte) ContentType.APPLICATION_DATA.code();
+        header[1] = 3;
+        header[2] = 3;
+        header[3] = (byte) (sealedLength >> 8);
+        header[4] = (byte) sealedLength;
+        if (out.hasArray()) {
+            int at = out.position() + HEADER;
+            protection.seal(header, inner, 0, length, out.array(), out.arrayOffset() + at);
+            out.put(header).position(at + sealedLength);
+            return;
+        }
+        byte[] scratch = ScratchArrays.take(affinity + 1);
+        protection.seal(header, inner, 0, length, scratch, 0);
+        out.put(header).put(scratch, 0, sealedLength);
+        ScratchArrays.give(affinity + 1, scratch, 0);
+    }
+}
