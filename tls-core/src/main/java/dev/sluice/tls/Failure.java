@@ -108,6 +108,19 @@ public sealed interface Failure {
         }
     }
 
+    /** This side has closed what was to be used: nothing more can be sent. */
+    record Closed() implements Failure {
+        @Override
+        public String message() {
+            return "this side has closed its sending";
+        }
+
+        @Override
+        public Optional<AlertDescription> alert() {
+            return Optional.empty();
+        }
+    }
+
     /** Something failed on this side: a signer, a random source, a bug. */
     record Internal(String detail) implements Failure {
         @Override

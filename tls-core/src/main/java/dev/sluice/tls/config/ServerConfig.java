@@ -104,8 +104,8 @@ public final class ServerConfig {
         }
 
         /**
-         * Replaces this configuration once the ClientHello is known. Limits, environment and crypto provider of this
-         * configuration stay in force.
+         * Replaces this configuration once the ClientHello is known. What was needed before that stays in force: this
+         * configuration's environment, its limits on time and messages, its record size and padding.
          */
         public Builder chooser(ConfigurationChooser value) {
             this.chooser = Objects.requireNonNull(value);

@@ -34,7 +34,7 @@ public record WaitClientHello(ServerConfig config) implements HandshakeState {
                 this,
                 Purpose.CHOOSE_CONFIGURATION,
                 config.chooser().get().choose(facts(hello)),
-                (chosen, next) -> new ReceivedClientHello(chosen.withEngineSettingsOf(config), hello).negotiate(next));
+                (chosen, next) -> new ReceivedClientHello(chosen, hello).negotiate(next));
     }
 
     private static ClientHelloFacts facts(ClientHello hello) {

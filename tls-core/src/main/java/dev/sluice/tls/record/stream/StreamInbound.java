@@ -36,7 +36,9 @@ public final class StreamInbound {
         /** An alert: {@link #amount()} is its code. */
         ALERT,
         /** A record without effect. */
-        NOTHING
+        NOTHING,
+        /** Early data that nobody reads. */
+        SKIPPED
     }
 
     /** What may arrive at the time. */
@@ -201,7 +203,7 @@ public final class StreamInbound {
         }
         skippable -= length;
         in.position(in.position() + HEADER + length);
-        return Found.NOTHING;
+        return Found.SKIPPED;
     }
 
     private static byte[] consume(ByteBuffer in, int length) {
@@ -219,7 +221,7 @@ public final class StreamInbound {
         if (phase == Phase.APPLICATION && plain.remaining() < innerLength) {
             return found(Found.NO_SPACE, innerLength);
         }
-        boolean direct = phase == Phase.APPLICATION && plain.hasArray() && !(in.hasArray() && in.array() == plain.array());
+        boolean direct = phase == Phase.APPLICATION && plain.hasArray() && !shareArray(in, plain);
         byte[] target = direct ? plain.array() : ScratchArrays.take(affinity);
         int at = direct ? plain.arrayOffset() + plain.position() : 0;
         boolean opened = false;
@@ -237,6 +239,12 @@ public final class StreamInbound {
                 ScratchArrays.give(affinity, target, opened ? innerLength : length);
             }
         }
+    }
+
+    /** Within one array the JDK's AES-GCM copies the whole of it. */
+    @SuppressWarnings({"ReferenceEquality", "ByteBufferBackingArray"})
+    private static boolean shareArray(ByteBuffer in, ByteBuffer plain) {
+        return in.hasArray() && in.array() == plain.array();
     }
 
     private boolean decrypt(RecordProtection protection, ByteBuffer in, int length, byte[] target, int at) {
@@ -270,7 +278,7 @@ public final class StreamInbound {
         skippable -= length;
         protection.unspend();
         in.position(in.position() + HEADER + length);
-        return Found.NOTHING;
+        return Found.SKIPPED;
     }
 
     /** TLSInnerPlaintext: content, its type, zeros (RFC 8446, Section 5.2). */

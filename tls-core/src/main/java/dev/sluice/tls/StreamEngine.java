@@ -1,0 +1,535 @@
+package dev.sluice.tls;
+
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ConnectionSettings;
+import dev.sluice.tls.config.Limits;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.handshake.Endpoint;
+import dev.sluice.tls.handshake.HandshakeMachine;
+import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.handshake.tls13.ClientStart;
+import dev.sluice.tls.handshake.tls13.WaitClientHello;
+import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.record.HandshakeBuffer;
+import dev.sluice.tls.record.OutgoingFlight;
+import dev.sluice.tls.record.stream.StreamInbound;
+import dev.sluice.tls.record.stream.StreamOutbound;
+import dev.sluice.tls.secrets.ExporterSecret;
+import dev.sluice.tls.secrets.TrafficSecret;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS over a stream. The inbound half owns the handshake machine and the receiving keys, the outbound half the sending keys;
+ * {@code docs/concurrency.md} lists what both touch.
+ */
+final class StreamEngine implements TlsEngine {
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final long SKIPPED_EARLY_DATA = 1 << 16;
+
+    private final Limits limits;
+    private final LongSupplier ticker;
+    private final @Nullable Step firstStep;
+    private final Half inboundHalf = new Half("inbound");
+    private final Half outboundHalf = new Half("outbound");
+    private final StreamOutbound outbound;
+    private final AtomicReference<@Nullable TlsException> failed = new AtomicReference<>();
+    private final AtomicBoolean closeQueued = new AtomicBoolean();
+    private final AtomicBoolean updateRequested = new AtomicBoolean();
+    private final ReentrantLock exporterLock = new ReentrantLock();
+    private volatile boolean released;
+    private volatile boolean inputEnded;
+    private volatile boolean outputHint;
+    private volatile long handshakeDeadline = NEVER;
+    private volatile long recordDeadline = NEVER;
+    private volatile @Nullable NegotiatedParameters parameters;
+    private @Nullable ExporterSecret exporter;
+
+    // The inbound half's own.
+    private final HandshakeBuffer messages;
+    private final StreamInbound inbound;
+    private final HandshakeMachine machine;
+    private boolean begun;
+    private boolean heardFromPeer;
+    private boolean peerClosed;
+    private boolean keysUpdated;
+    private int recordsWithoutData;
+
+    static StreamEngine client(ClientConfig config, ServerName name) {
+        ClientStart start = new ClientStart(new Endpoint(Role.CLIENT, config.settings()), config, name);
+        return new StreamEngine(Role.CLIENT, config.settings(), start, start.begin(), HandshakeMessage::encode);
+    }
+
+    static StreamEngine server(ServerConfig config) {
+        return new StreamEngine(
+                Role.SERVER, config.settings(), new WaitClientHello(config), null, HandshakeMessage::encode);
+    }
+
+    /** @param encoding how messages become bytes; a test of published traces puts its own here */
+    StreamEngine(
+            Role role,
+            ConnectionSettings settings,
+            HandshakeState initial,
+            @Nullable Step firstStep,
+            Function<HandshakeMessage, byte[]> encoding) {
+        this.limits = settings.limits();
+        this.ticker = settings.environment().ticker();
+        this.firstStep = firstStep;
+        this.messages = new HandshakeBuffer(limits.clientHelloSize(), limits.handshakeMessageSize());
+        this.inbound = new StreamInbound(messages);
+        this.outbound = new StreamOutbound(settings.recordSize(), settings.recordPadding(), role == Role.CLIENT);
+        this.machine = new HandshakeMachine(settings.crypto(), new Flight(), initial, encoding);
+    }
+
+    // ---- inbound half
+
+    @Override
+    public Event advance(ByteBuffer in, ByteBuffer plain) throws TlsException {
+        inboundHalf.enter();
+        try {
+            throwIfFailed();
+            begin();
+            Event event = next(in, plain);
+            armRecordDeadline(event, in);
+            return event;
+        } catch (TlsException e) {
+            throw fail(e);
+        } catch (RuntimeException e) {
+            throw fail(TlsException.internal("a bug: " + e, e));
+        } finally {
+            inboundHalf.leave();
+            releaseIfFailed();
+        }
+    }
+
+    private void begin() throws TlsException {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        handshakeDeadline = after(limits.handshakeTimeout());
+        if (firstStep != null) {
+            machine.begin(firstStep);
+        }
+    }
+
+    private Event next(ByteBuffer in, ByteBuffer plain) throws TlsException {
+        while (true) {
+            checkDeadlines();
+            Event event = handshakeEvent();
+            if (event != null) {
+                return event;
+            }
+            if (peerClosed) {
+                // What follows close_notify is ignored (RFC 8446, Section 6.1).
+                in.position(in.limit());
+                return new Event.PeerClosed();
+            }
+            byte[] message = messages.next();
+            if (message != null) {
+                heardFromPeer = true;
+                machine.on(message);
+                continue;
+            }
+            event = read(in, plain);
+            if (event != null) {
+                return event;
+            }
+        }
+    }
+
+    /** What the handshake has to tell before more input is looked at. */
+    private @Nullable Event handshakeEvent() throws TlsException {
+        machine.resume();
+        if (!machine.isReady()) {
+            Event.Suspended news = machine.announce(handshakeDeadline);
+            if (news != null) {
+                return news;
+            }
+            return outputHint ? writeHint() : Objects.requireNonNull(machine.suspended(handshakeDeadline));
+        }
+        if (parameters == null && machine.isComplete()) {
+            return completed();
+        }
+        if (keysUpdated) {
+            keysUpdated = false;
+            return new Event.KeysUpdated(Direction.RECEIVING);
+        }
+        return null;
+    }
+
+    private Event completed() {
+        NegotiatedParameters facts = Objects.requireNonNull(machine.parameters());
+        exporterLock.lock();
+        try {
+            exporter = machine.exporter();
+        } finally {
+            exporterLock.unlock();
+        }
+        handshakeDeadline = NEVER;
+        parameters = facts;
+        return new Event.HandshakeComplete(facts);
+    }
+
+    private @Nullable Event read(ByteBuffer in, ByteBuffer plain) throws TlsException {
+        StreamInbound.Phase phase = parameters != null
+                ? StreamInbound.Phase.APPLICATION
+                : heardFromPeer || firstStep != null ? StreamInbound.Phase.HANDSHAKE : StreamInbound.Phase.FIRST_HELLO;
+        StreamInbound.Found found = inbound.read(in, plain, phase);
+        return switch (found) {
+            case INCOMPLETE -> incomplete(in);
+            case NO_SPACE -> new Event.WantSpace(inbound.amount());
+            case DATA -> data();
+            case ALERT -> alert(inbound.amount());
+            case SKIPPED -> null;
+            case HANDSHAKE, NOTHING -> {
+                countRecordWithoutData();
+                yield null;
+            }
+        };
+    }
+
+    private Event incomplete(ByteBuffer in) throws TlsException {
+        if (outputHint) {
+            return writeHint();
+        }
+        if (inputEnded) {
+            throw new TlsException(new Failure.Truncated(whereTruncated(in)));
+        }
+        return new Event.WantRead(inbound.amount());
+    }
+
+    private String whereTruncated(ByteBuffer in) {
+        if (parameters == null) {
+            return heardFromPeer ? "in the middle of the handshake" : "before the peer said anything";
+        }
+        return in.hasRemaining() || !messages.isEmpty() ? "in the middle of a record" : "so what came may not be all";
+    }
+
+    private Event data() {
+        recordsWithoutData = 0;
+        askForUpdateIfWorn();
+        return new Event.ApplicationData(inbound.amount());
+    }
+
+    private void askForUpdateIfWorn() {
+        if (inbound.isWorn() && updateRequested.compareAndSet(false, true)) {
+            outbound.oweKeyUpdate(true);
+        }
+    }
+
+    private @Nullable Event alert(int code) throws TlsException {
+        if (code == AlertDescription.CLOSE_NOTIFY.code() && parameters != null) {
+            peerClosed = true;
+            return null;
+        }
+        if (code == AlertDescription.USER_CANCELED.code()) {
+            countRecordWithoutData();
+            return null;
+        }
+        throw new TlsException(new Failure.AlertReceived(code));
+    }
+
+    /** Records that bring nothing are counted in the handshake too, where message limits bound those that do. */
+    private void countRecordWithoutData() throws TlsException {
+        if (parameters == null && !messages.isEmpty()) {
+            return;
+        }
+        recordsWithoutData++;
+        if (recordsWithoutData > limits.recordsWithoutData()) {
+            throw TlsException.misbehaved(
+                    Violation.TOO_MANY_RECORDS_WITHOUT_DATA, "more than " + limits.recordsWithoutData());
+        }
+    }
+
+    private Event writeHint() {
+        outputHint = false;
+        return new Event.WantWrite();
+    }
+
+    // ---- time
+
+    @Override
+    public long deadline() {
+        return Math.min(handshakeDeadline, recordDeadline);
+    }
+
+    private void checkDeadlines() throws TlsException {
+        if (handshakeDeadline != NEVER && ticker.getAsLong() - handshakeDeadline >= 0) {
+            throw new TlsException(new Failure.TimedOut("the handshake", limits.handshakeTimeout()));
+        }
+        if (recordDeadline != NEVER && ticker.getAsLong() - recordDeadline >= 0) {
+            throw new TlsException(new Failure.TimedOut("the rest of a record", limits.recordTimeout()));
+        }
+    }
+
+    private void armRecordDeadline(Event event, ByteBuffer in) {
+        boolean partial = event instanceof Event.WantRead && in.hasRemaining() && parameters != null;
+        if (!partial) {
+            recordDeadline = NEVER;
+        } else if (recordDeadline == NEVER) {
+            recordDeadline = after(limits.recordTimeout());
+        }
+    }
+
+    private long after(Duration duration) {
+        return ticker.getAsLong() + duration.toNanos();
+    }
+
+    // ---- outbound half
+
+    @Override
+    public boolean flush(ByteBuffer out) {
+        requireRoom(out);
+        outboundHalf.enter();
+        try {
+            return outbound.drain(out);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            sealingFailed(e);
+            return false;
+        } finally {
+            outboundHalf.leave();
+            releaseIfFailed();
+        }
+    }
+
+    @Override
+    public Sent send(ByteBuffer[] plaintext, ByteBuffer out) throws TlsException {
+        requireRoom(out);
+        outboundHalf.enter();
+        try {
+            throwIfFailed();
+            boolean allowed = parameters != null;
+            if (closeQueued.get()) {
+                throw new TlsException(new Failure.Closed());
+            }
+            if (!allowed) {
+                return outbound.drain(out) ? Sent.OUT_FULL : Sent.NOT_NOW;
+            }
+            return outbound.seal(plaintext, out);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw sealingFailed(e);
+        } finally {
+            outboundHalf.leave();
+            releaseIfFailed();
+        }
+    }
+
+    /** The sequence number is spent, so nothing can follow, not even an alert. */
+    private TlsException sealingFailed(Exception e) {
+        outbound.end();
+        return fail(TlsException.internal("a record could not be protected", e));
+    }
+
+    private void requireRoom(ByteBuffer out) {
+        if (out.remaining() < minimumOutput()) {
+            throw new IllegalArgumentException(
+                    "out has room for " + out.remaining() + " bytes, at least " + minimumOutput() + " are needed");
+        }
+    }
+
+    @Override
+    public int minimumOutput() {
+        return StreamOutbound.MINIMUM_OUTPUT;
+    }
+
+    @Override
+    public boolean hasOutput() {
+        return outbound.hasOutput();
+    }
+
+    // ---- any thread
+
+    @Override
+    public void endOfInput() {
+        inputEnded = true;
+    }
+
+    @Override
+    public void abort(@Nullable Throwable cause) {
+        Failure failure = new Failure.Aborted(
+                cause == null ? "the connection was given up" : "the transport failed: " + cause.getMessage());
+        if (failed.compareAndSet(null, new TlsException(failure, cause))) {
+            Operation<?> pending = machine.operation();
+            if (pending != null) {
+                pending.cancel();
+            }
+        }
+        released = true;
+        releaseIfFailed();
+    }
+
+    @Override
+    public void updateKeys(Rekey rekey) throws TlsException {
+        throwIfFailed();
+        if (parameters == null) {
+            throw new IllegalStateException("keys can be updated once the handshake is complete");
+        }
+        if (closeQueued.get()) {
+            throw new TlsException(new Failure.Closed());
+        }
+        boolean request = rekey == Rekey.BOTH && updateRequested.compareAndSet(false, true);
+        outbound.oweKeyUpdate(request);
+    }
+
+    @Override
+    public void closeWrite() {
+        if (failed.get() == null && closeQueued.compareAndSet(false, true)) {
+            outbound.alert(AlertDescription.CLOSE_NOTIFY);
+        }
+    }
+
+    @Override
+    public byte[] exportKeyingMaterial(String label, byte[] context, int length) throws TlsException {
+        throwIfFailed();
+        exporterLock.lock();
+        try {
+            if (exporter == null) {
+                throw new IllegalStateException("keying material can be exported once the handshake is complete");
+            }
+            return exporter.export(label, context, length);
+        } finally {
+            exporterLock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<NegotiatedParameters> parameters() {
+        return Optional.ofNullable(parameters);
+    }
+
+    @Override
+    public Optional<Failure> failure() {
+        return Optional.ofNullable(failed.get()).map(TlsException::failure);
+    }
+
+    // ---- failure
+
+    private void throwIfFailed() throws TlsException {
+        TlsException first = failed.get();
+        if (first != null) {
+            throw first.again();
+        }
+    }
+
+    /** Remembers the first failure and queues its alert. Returns what to throw. */
+    private TlsException fail(TlsException e) {
+        if (!failed.compareAndSet(null, e)) {
+            TlsException first = Objects.requireNonNull(failed.get());
+            return e == first || e.getCause() == first ? e : first.again();
+        }
+        e.alert().ifPresent(outbound::alert);
+        released = true;
+        return e;
+    }
+
+    /**
+     * Wipes what each half holds, once nobody is inside it. Whoever leaves a half looks again, so one of the two gets there. The
+     * outbound half keeps its keys while the alert is still to be sealed.
+     */
+    private void releaseIfFailed() {
+        if (!released) {
+            return;
+        }
+        if (inboundHalf.tryEnter()) {
+            machine.close();
+            inbound.close();
+            closeExporter();
+            inboundHalf.leave();
+        }
+        if (!isAlertPending() && outboundHalf.tryEnter()) {
+            outbound.end();
+            outboundHalf.leave();
+        }
+    }
+
+    private boolean isAlertPending() {
+        TlsException first = failed.get();
+        return first != null && first.alert().isPresent() && outbound.hasOutput();
+    }
+
+    private void closeExporter() {
+        exporterLock.lock();
+        try {
+            if (exporter != null) {
+                exporter.close();
+                exporter = null;
+            }
+        } finally {
+            exporterLock.unlock();
+        }
+    }
+
+    /** What the handshake's states reach of this engine. Called inside the inbound half. */
+    private final class Flight implements OutgoingFlight {
+        @Override
+        public void message(byte[] message) {
+            outbound.message(message);
+            outputHint = true;
+        }
+
+        @Override
+        public void changeCipherSpec() {
+            outbound.changeCipherSpec();
+        }
+
+        @Override
+        public void sendingKeys(TrafficSecret secret) {
+            outbound.keys(secret);
+        }
+
+        @Override
+        public void receivingKeys(TrafficSecret secret) throws TlsException {
+            requireNothingLeft();
+            try {
+                inbound.install(secret);
+            } catch (GeneralSecurityException e) {
+                throw TlsException.internal("keys could not be installed", e);
+            }
+        }
+
+        @Override
+        public void keyUpdated(boolean reply) throws TlsException {
+            requireNothingLeft();
+            try {
+                inbound.update();
+            } catch (GeneralSecurityException e) {
+                throw TlsException.internal("keys could not be updated", e);
+            }
+            updateRequested.set(false);
+            keysUpdated = true;
+            if (reply && !closeQueued.get()) {
+                outbound.oweKeyUpdate(false);
+                outputHint = true;
+            }
+        }
+
+        /** A message that changes keys ends its record (RFC 8446, Section 5.1). */
+        private void requireNothingLeft() throws TlsException {
+            if (!messages.isEmpty()) {
+                throw TlsException.misbehaved(Violation.MESSAGE_ACROSS_KEY_CHANGE);
+            }
+        }
+
+        @Override
+        public void endFlight() {
+            outputHint = true;
+        }
+
+        @Override
+        public void skipEarlyData() {
+            inbound.skipUnreadable(SKIPPED_EARLY_DATA);
+        }
+    }
+}
