@@ -1,6 +1,7 @@
 package dev.sluice.tls.config;
 
 import dev.sluice.tls.Role;
+import dev.sluice.tls.trust.ChainSignatures;
 import dev.sluice.tls.trust.DnsPattern;
 import dev.sluice.tls.trust.MalformedCertificateException;
 import dev.sluice.tls.trust.SubjectAltNames;
@@ -69,6 +70,9 @@ final class Candidate {
                 .map(c -> c.identity)
                 .filter(i -> request.schemes().stream().anyMatch(i.schemes()::contains))
                 .toList();
-        return signing.stream().findFirst();
+        return signing.stream()
+                .filter(i -> ChainSignatures.areAmong(i.chain(), request.certificateSchemes()))
+                .findFirst()
+                .or(() -> signing.stream().findFirst());
     }
 }

@@ -2,8 +2,16 @@ package dev.sluice.tls.config;
 
 import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.trust.Anchors;
+import dev.sluice.tls.trust.CertificatePath;
+import dev.sluice.tls.trust.CertificateReader;
+import dev.sluice.tls.trust.PathVerifier;
+import dev.sluice.tls.trust.Purpose;
+import dev.sluice.tls.trust.SubjectAltNames;
 import java.security.cert.CertStore;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 public final class CertificateVerifier implements PeerVerifier {
     private final TrustAnchors anchors;
     private final Set<KeyPin> pins;
-    private final @Nullable CertStore revocations;
     private final InstantSource clock;
+    private final PathVerifier paths;
 
     private CertificateVerifier(Builder builder, TrustAnchors anchors) {
         this.anchors = anchors;
         this.pins = Set.copyOf(builder.pins);
-        this.revocations = builder.revocations;
         this.clock = builder.clock;
+        this.paths = new PathVerifier(new Anchors(anchors.certificates()), builder.revocations);
     }
 
     /**
@@ -34,7 +42,23 @@ public final class CertificateVerifier implements PeerVerifier {
      * @throws IllegalStateException if they cannot be read
      */
     public static CertificateVerifier system() {
-        return builder().build();
+        return OfSystem.INSTANCE.get();
+    }
+
+    /** Made when first asked for; a failure is not remembered. */
+    private static final class OfSystem {
+        static final OfSystem INSTANCE = new OfSystem();
+
+        private @Nullable CertificateVerifier verifier;
+
+        synchronized CertificateVerifier get() {
+            CertificateVerifier made = verifier;
+            if (made == null) {
+                made = builder().build();
+                verifier = made;
+            }
+            return made;
+        }
     }
 
     /** Trusts these and nobody else. */
@@ -53,15 +77,48 @@ public final class CertificateVerifier implements PeerVerifier {
     }
 
     static PeerVerifier acceptAny() {
-        return presented -> Operation.completed(new PeerIdentity(presented.chain(), List.of()));
+        return presented -> Operation.compute(() -> new PeerIdentity(
+                presented.chain(),
+                CertificateReader.names(presented.chain().getFirst()).texts()));
     }
 
     @Override
     public Operation<PeerIdentity> verify(PresentedCertificates presented) {
-        return Operation.compute(() -> {
+        return Operation.compute(() -> judge(presented));
+    }
+
+    private PeerIdentity judge(PresentedCertificates presented) throws TlsException {
+        Purpose purpose = Purpose.of(presented.peer());
+        CertificatePath path =
+                paths.verify(purpose, presented.chain(), presented.certificateSchemes(), clock.instant());
+        checkPins(path);
+        X509Certificate leaf = presented.chain().getFirst();
+        SubjectAltNames names = CertificateReader.names(leaf);
+        if (presented.peer() == Role.SERVER) {
+            ServerNameCheck.check(leaf, names, presented.serverName());
+        }
+        return new PeerIdentity(presented.chain(), names.texts());
+    }
+
+    private void checkPins(CertificatePath path) throws TlsException {
+        if (pins.isEmpty()) {
+            return;
+        }
+        List<KeyPin> there = path.all().map(KeyPin::of).toList();
+        if (there.stream().noneMatch(pins::contains)) {
             throw TlsException.rejected(
-                    CertificateProblem.OTHER, "not verified yet " + anchors + pins + revocations + clock.instant());
-        });
+                    CertificateProblem.PIN_MISMATCH, "expected one of " + pins + ", the path has " + there);
+        }
+    }
+
+    /** The authorities it trusts. */
+    public TrustAnchors anchors() {
+        return anchors;
+    }
+
+    @Override
+    public String toString() {
+        return "CertificateVerifier[" + anchors + (pins.isEmpty() ? "" : ", pins " + pins) + "]";
     }
 
     /** Collects what a verifier is to demand; used by one thread. */

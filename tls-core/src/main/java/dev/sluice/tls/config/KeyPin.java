@@ -3,6 +3,8 @@ package dev.sluice.tls.config;
 import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.crypto.CryptoProviders;
 import dev.sluice.tls.crypto.Digest;
+import dev.sluice.tls.trust.CertificateFields;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 
@@ -29,7 +31,11 @@ public record KeyPin(String sha256) {
     /** The pin of this certificate's key. */
     public static KeyPin of(X509Certificate certificate) {
         Digest digest = CryptoProviders.standard().digest(HashAlgorithm.SHA256);
-        digest.update(certificate.getPublicKey().getEncoded());
+        try {
+            digest.update(CertificateFields.subjectPublicKeyInfo(certificate));
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("the certificate cannot be read: " + e.getMessage(), e);
+        }
         return new KeyPin(Base64.getEncoder().encodeToString(digest.snapshot()));
     }
 

@@ -46,23 +46,11 @@ final class PemContents {
             throw new CredentialException(pem.source() + ": holds " + keys.size() + " private keys (" + keys.get(0)
                     + ", " + keys.get(1) + "), one is needed");
         }
-        return privateKey(pem.source(), keys.getFirst(), passphrase);
-    }
-
-    private static PrivateKey privateKey(String source, PemBlock block, char @Nullable [] passphrase)
-            throws CredentialException {
-        boolean encrypted = block.label().equals("ENCRYPTED PRIVATE KEY");
-        if (encrypted && passphrase == null) {
-            throw new CredentialException(source + ": the private key is encrypted, its passphrase is needed");
-        }
+        PemBlock key = keys.getFirst();
         try {
-            return KeyForms.read(block, passphrase == null ? new char[0] : passphrase);
+            return KeyForms.read(pem, key, passphrase);
         } catch (GeneralSecurityException e) {
-            throw new CredentialException(
-                    encrypted
-                            ? source + ": the passphrase is wrong, or the " + block + " is damaged"
-                            : source + ": the " + block + " cannot be read: " + e.getMessage(),
-                    e);
+            throw new CredentialException(pem.source() + ": the " + key + " cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -17,13 +17,15 @@ final class Der {
 
     private final byte[] bytes;
     private final int tag;
+    private final int header;
     private final int start;
     private final int end;
     private int next;
 
-    private Der(byte[] bytes, int tag, int start, int end) {
+    private Der(byte[] bytes, int tag, int header, int start, int end) {
         this.bytes = bytes;
         this.tag = tag;
+        this.header = header;
         this.start = start;
         this.end = end;
         this.next = start;
@@ -31,7 +33,7 @@ final class Der {
 
     /** The one element that these bytes are. */
     static Der of(byte[] bytes) throws MalformedCertificateException {
-        Der all = new Der(bytes, 0, 0, bytes.length);
+        Der all = new Der(bytes, 0, 0, 0, bytes.length);
         Der element = all.next();
         all.expectEnd();
         return element;
@@ -80,8 +82,9 @@ final class Der {
             throw new MalformedCertificateException(
                     "an element of " + length + " bytes where " + (end - at) + " are left");
         }
+        int from = next;
         next = at + length;
-        return new Der(bytes, innerTag, at, next);
+        return new Der(bytes, innerTag, from, at, next);
     }
 
     Der next(int wanted) throws MalformedCertificateException {
@@ -103,8 +106,9 @@ final class Der {
         return Arrays.copyOfRange(bytes, start, end);
     }
 
-    int length() {
-        return end - start;
+    /** Tag, length and content. */
+    byte[] encoded() {
+        return Arrays.copyOfRange(bytes, header, end);
     }
 
     /** As ISO 8859-1, so that every byte is seen. */
@@ -153,7 +157,7 @@ final class Der {
         if (levels == 0) {
             throw new MalformedCertificateException("elements nested too deep");
         }
-        Der walk = new Der(bytes, tag, start, end);
+        Der walk = new Der(bytes, tag, header, start, end);
         while (walk.hasNext()) {
             walk.next().boundDepth(levels - 1);
         }

@@ -1,0 +1,81 @@
+package dev.sluice.tls.crypto.jca;
+
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+/**
+ * PKIX validation (RFC 5280, Section 6.1) by the JDK or by Bouncy Castle, each named outright so that registered providers
+ * and their order make no difference. Stateless.
+ */
+public final class CertificatePaths {
+    private static final String JDK = "SUN";
+
+    private CertificatePaths() {}
+
+    /**
+     * By the JDK.
+     *
+     * @param path leaf first, without the trust anchor
+     * @throws CertPathValidatorException if the path is not valid
+     */
+    public static void validateWithJdk(List<X509Certificate> path, PKIXParameters parameters)
+            throws GeneralSecurityException {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509", JDK);
+        CertPathValidator.getInstance("PKIX", JDK).validate(factory.generateCertPath(path), parameters);
+    }
+
+    /**
+     * By Bouncy Castle, for keys on curves that the JDK does not know: brainpool.
+     *
+     * @param path leaf first, without the trust anchor
+     * @throws CertPathValidatorException if the path is not valid
+     */
+    public static void validateWithBouncyCastle(List<X509Certificate> path, PKIXParameters parameters)
+            throws GeneralSecurityException {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509", Unregistered.PROVIDER);
+        List<X509Certificate> read = new ArrayList<>();
+        for (X509Certificate certificate : path) {
+            read.add(read(factory, certificate));
+        }
+        PKIXParameters own = (PKIXParameters) parameters.clone();
+        own.setTrustAnchors(readAnchors(factory, parameters.getTrustAnchors()));
+        CertPathValidator.getInstance("PKIX", Unregistered.PROVIDER).validate(factory.generateCertPath(read), own);
+    }
+
+    private static Set<TrustAnchor> readAnchors(CertificateFactory factory, Set<TrustAnchor> anchors)
+            throws CertificateException {
+        Set<TrustAnchor> read = new java.util.HashSet<>();
+        for (TrustAnchor anchor : anchors) {
+            read.add(new TrustAnchor(read(factory, anchor.getTrustedCert()), anchor.getNameConstraints()));
+        }
+        return read;
+    }
+
+    /** A certificate of the JDK gives such a key as bytes only. */
+    private static X509Certificate read(CertificateFactory factory, X509Certificate certificate)
+            throws CertificateException {
+        return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(encoded(certificate)));
+    }
+
+    private static byte[] encoded(X509Certificate certificate) throws CertificateEncodingException {
+        return certificate.getEncoded();
+    }
+
+    /** Made when first needed: it takes a while. It is never registered. */
+    private static final class Unregistered {
+        static final Provider PROVIDER = new BouncyCastleProvider();
+    }
+}

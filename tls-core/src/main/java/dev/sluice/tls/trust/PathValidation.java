@@ -1,0 +1,132 @@
+package dev.sluice.tls.trust;
+
+import dev.sluice.tls.CertificateProblem;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.crypto.jca.CertificatePaths;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.SignatureException;
+import java.security.cert.CRL;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertPathValidatorException.Reason;
+import java.security.cert.CertStore;
+import java.security.cert.CertStoreException;
+import java.security.cert.CertificateException;
+import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXReason;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One path through PKIX validation (RFC 5280, Section 6.1): signatures, basic constraints, name constraints, policies,
+ * critical extensions, revocation. Used by one thread.
+ */
+final class PathValidation {
+    private final CertificatePath path;
+    private final @Nullable CertStore revocationLists;
+    private final Instant now;
+
+    PathValidation(CertificatePath path, @Nullable CertStore revocationLists, Instant now) {
+        this.path = path;
+        this.revocationLists = revocationLists;
+        this.now = now;
+    }
+
+    void run() throws TlsException {
+        try {
+            if (Strength.needsBrainpool(path.all())) {
+                CertificatePaths.validateWithBouncyCastle(path.certificates(), parameters());
+            } else {
+                CertificatePaths.validateWithJdk(path.certificates(), parameters());
+            }
+        } catch (CertPathValidatorException e) {
+            throw rejection(e);
+        } catch (CertificateException e) {
+            throw CertificateReader.malformed(e);
+        } catch (GeneralSecurityException e) {
+            throw TlsException.internal("certificate paths cannot be validated: " + e.getMessage(), e);
+        }
+    }
+
+    private PKIXParameters parameters() throws GeneralSecurityException {
+        // The JDK leaves the name constraints of an anchor to whoever sets it up (RFC 5937, Section 3.2): they hold
+        // here.
+        byte[] constraints = CertificateFields.nameConstraints(path.anchor()).orElse(null);
+        PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(path.anchor(), constraints)));
+        parameters.setDate(Date.from(now));
+        parameters.setRevocationEnabled(revocationLists != null);
+        if (revocationLists != null) {
+            parameters.addCertStore(revocationLists);
+        }
+        return parameters;
+    }
+
+    private TlsException rejection(CertPathValidatorException e) {
+        X509Certificate certificate = path.certificates().get(Math.max(e.getIndex(), 0));
+        String subject = CertificateText.subject(certificate);
+        CertificateProblem problem = isOnList() ? CertificateProblem.REVOKED : problem(e.getReason(), e);
+        return switch (problem) {
+            case BAD_SIGNATURE -> badSignature(e, certificate);
+            case REVOKED -> TlsException.rejected(problem, subject + ": " + e.getMessage());
+            default -> TlsException.rejected(problem, subject + ": " + e.getMessage());
+        };
+    }
+
+    /** An anchor that merely has the issuer's name is not the issuer. */
+    private TlsException badSignature(CertPathValidatorException e, X509Certificate certificate) {
+        X509Certificate issuer = path.issuerOf(Math.max(e.getIndex(), 0));
+        if (issuer.equals(path.anchor()) && PathFinder.contradicts(certificate, issuer)) {
+            return TlsException.rejected(
+                    CertificateProblem.UNKNOWN_ISSUER,
+                    CertificateText.subject(certificate) + " comes from another key of "
+                            + CertificateText.subject(issuer) + " than the trusted one");
+        }
+        return TlsException.rejected(
+                CertificateProblem.BAD_SIGNATURE,
+                CertificateText.subject(certificate) + " is not signed by " + CertificateText.subject(issuer));
+    }
+
+    private static CertificateProblem problem(Reason reason, CertPathValidatorException e) {
+        return switch (reason) {
+            case BasicReason.EXPIRED -> CertificateProblem.EXPIRED;
+            case BasicReason.NOT_YET_VALID -> CertificateProblem.NOT_YET_VALID;
+            case BasicReason.REVOKED -> CertificateProblem.REVOKED;
+            case BasicReason.INVALID_SIGNATURE -> CertificateProblem.BAD_SIGNATURE;
+            case BasicReason.ALGORITHM_CONSTRAINED -> CertificateProblem.WEAK;
+            case PKIXReason.NO_TRUST_ANCHOR, PKIXReason.NAME_CHAINING -> CertificateProblem.UNKNOWN_ISSUER;
+            case PKIXReason.NOT_CA_CERT, PKIXReason.INVALID_KEY_USAGE -> CertificateProblem.WRONG_PURPOSE;
+            default -> isAboutSignature(e) ? CertificateProblem.BAD_SIGNATURE : CertificateProblem.OTHER;
+        };
+    }
+
+    private static boolean isAboutSignature(CertPathValidatorException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof SignatureException || cause instanceof InvalidKeyException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Bouncy Castle gives no reason with its exceptions. */
+    private boolean isOnList() {
+        if (revocationLists == null) {
+            return false;
+        }
+        try {
+            for (CRL list : revocationLists.getCRLs(null)) {
+                if (path.certificates().stream().anyMatch(list::isRevoked)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (CertStoreException e) {
+            return false;
+        }
+    }
+}
