@@ -39,4 +39,17 @@ public record NegotiatedParameters(
     public NegotiatedParameters {
         localChain = List.copyOf(localChain);
     }
+
+    /** One line for a log: version, suite, group, and who the ends are. */
+    @Override
+    public String toString() {
+        return version
+                + " " + cipherSuite
+                + " " + group
+                + applicationProtocol.map(name -> " " + name).orElse("")
+                + serverName.map(name -> " for " + name).orElse("")
+                + peer.map(identity -> " with " + identity.principal()).orElse("")
+                + (helloRetried ? ", after a retry" : "")
+                + (resumed ? ", resumed" : "");
+    }
 }

@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +43,7 @@ final class StreamEngine implements TlsEngine {
     private final @Nullable Step firstStep;
     private final Half inboundHalf = new Half("inbound");
     private final Half outboundHalf = new Half("outbound");
-    private final StreamOutbound outbound;
+    final StreamOutbound outbound;
     private final AtomicReference<@Nullable TlsException> failed = new AtomicReference<>();
     private final AtomicBoolean closeQueued = new AtomicBoolean();
     private final AtomicBoolean updateRequested = new AtomicBoolean();
@@ -68,28 +68,28 @@ final class StreamEngine implements TlsEngine {
 
     static StreamEngine client(ClientConfig config, ServerName name) {
         ClientStart start = new ClientStart(new Endpoint(Role.CLIENT, config.settings()), config, name);
-        return new StreamEngine(Role.CLIENT, config.settings(), start, start.begin(), HandshakeMessage::encode);
+        return new StreamEngine(Role.CLIENT, config.settings(), start, start.begin(), UnaryOperator.identity());
     }
 
     static StreamEngine server(ServerConfig config) {
         return new StreamEngine(
-                Role.SERVER, config.settings(), new WaitClientHello(config), null, HandshakeMessage::encode);
+                Role.SERVER, config.settings(), new WaitClientHello(config), null, UnaryOperator.identity());
     }
 
-    /** @param encoding how messages become bytes; a test of published traces puts its own here */
+    /** @param rewriting changes what the handshake sends; only a test of published traces has a use for it */
     StreamEngine(
             Role role,
             ConnectionSettings settings,
             HandshakeState initial,
             @Nullable Step firstStep,
-            Function<HandshakeMessage, byte[]> encoding) {
+            UnaryOperator<HandshakeMessage> rewriting) {
         this.limits = settings.limits();
         this.ticker = settings.environment().ticker();
         this.firstStep = firstStep;
         this.messages = new HandshakeBuffer(limits.clientHelloSize(), limits.handshakeMessageSize());
         this.inbound = new StreamInbound(messages);
         this.outbound = new StreamOutbound(settings.recordSize(), settings.recordPadding(), role == Role.CLIENT);
-        this.machine = new HandshakeMachine(settings.crypto(), new Flight(), initial, encoding);
+        this.machine = new HandshakeMachine(settings.crypto(), new Flight(), initial, rewriting);
     }
 
     // ---- inbound half

@@ -66,6 +66,10 @@ public enum Violation {
             AlertDescription.ILLEGAL_PARAMETER,
             "the second ClientHello does not hold the one key share asked for",
             "RFC 8446, Section 4.2.8"),
+    WRONG_COOKIE(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the second ClientHello does not return the cookie as it was",
+            "RFC 8446, Section 4.2.2"),
     KEY_SHARES_INCONSISTENT(
             AlertDescription.ILLEGAL_PARAMETER,
             "key shares do not match supported_groups",

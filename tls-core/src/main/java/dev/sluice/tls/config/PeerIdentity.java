@@ -31,4 +31,10 @@ public record PeerIdentity(List<X509Certificate> chain, List<String> subjectAltN
     public X500Principal principal() {
         return certificate().getSubjectX500Principal();
     }
+
+    /** The subject and the names, not the whole certificates. */
+    @Override
+    public String toString() {
+        return "PeerIdentity[" + principal() + ", " + subjectAltNames + "]";
+    }
 }

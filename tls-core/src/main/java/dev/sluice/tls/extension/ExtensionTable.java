@@ -9,7 +9,6 @@ import static dev.sluice.tls.extension.Place.SERVER_HELLO;
 
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
-import dev.sluice.tls.wire.Opaque;
 import dev.sluice.tls.wire.Reader;
 import java.util.EnumSet;
 import java.util.Map;
@@ -42,11 +41,7 @@ final class ExtensionTable {
     static Extension read(int code, Place place, Reader body) throws TlsException {
         Row row = ROWS.get(code);
         if (row == null) {
-            if (place.answers()) {
-                throw TlsException.misbehaved(Violation.UNSOLICITED_EXTENSION, "extension " + code);
-            }
-            Opaque data = body.rest();
-            return new UnknownExtension(code, data);
+            return new UnknownExtension(code, body.rest());
         }
         if (!row.places.contains(place)) {
             throw TlsException.misbehaved(Violation.MISPLACED_EXTENSION, "extension " + code + " in " + place);

@@ -67,14 +67,23 @@ public record Extensions(List<Extension> list) {
         return found.get();
     }
 
+    /** The same but for those of this type. */
+    public Extensions without(Class<? extends Extension> type) {
+        return new Extensions(list.stream().filter(extension -> !type.isInstance(extension)).toList());
+    }
+
     public boolean contains(int code) {
         return list.stream().anyMatch(extension -> extension.code() == code);
     }
 
-    /** Every code here must be among those of {@code offer}: an answer to nothing is an error (RFC 8446, Section 4.2). */
+    /**
+     * Every code here must be among those of {@code offer}: an answer to nothing is an error (RFC 8446, Section 4.2), and so is
+     * one to GREASE (RFC 8701, Section 3.1).
+     */
     public void requireOfferedIn(Extensions offer) throws TlsException {
         for (Extension extension : list) {
-            if (!offer.contains(extension.code())) {
+            boolean grease = (extension.code() & 0x0f0f) == 0x0a0a;
+            if (grease || !offer.contains(extension.code())) {
                 throw TlsException.misbehaved(Violation.UNSOLICITED_EXTENSION, "extension " + extension.code());
             }
         }

@@ -8,13 +8,5 @@ public enum Place {
     ENCRYPTED_EXTENSIONS,
     CERTIFICATE_REQUEST,
     CERTIFICATE,
-    NEW_SESSION_TICKET;
-
-    /** Whether an extension here answers one that the peer offered, so that an unknown one is an error. */
-    boolean answers() {
-        return switch (this) {
-            case SERVER_HELLO, HELLO_RETRY_REQUEST, ENCRYPTED_EXTENSIONS, CERTIFICATE -> true;
-            case CLIENT_HELLO, CERTIFICATE_REQUEST, NEW_SESSION_TICKET -> false;
-        };
-    }
+    NEW_SESSION_TICKET
 }

@@ -8,7 +8,7 @@ import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.record.OutgoingFlight;
 import dev.sluice.tls.secrets.ExporterSecret;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +24,13 @@ public final class HandshakeMachine {
     private @Nullable NegotiatedParameters parameters;
     private @Nullable ExporterSecret exporter;
 
-    /** @param encoding how messages become bytes: {@link HandshakeMessage#encode}, but in tests of published traces */
+    /** @param rewriting changes what is sent, in tests of published traces; the identity elsewhere */
     public HandshakeMachine(
             CryptoProvider crypto,
             OutgoingFlight flight,
             HandshakeState initial,
-            Function<HandshakeMessage, byte[]> encoding) {
-        this.out = new HandshakeOutput(new Transcript(crypto), flight, encoding);
+            UnaryOperator<HandshakeMessage> rewriting) {
+        this.out = new HandshakeOutput(new Transcript(crypto), flight, rewriting);
         this.state = initial;
     }
 

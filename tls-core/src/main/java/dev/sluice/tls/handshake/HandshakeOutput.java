@@ -7,20 +7,20 @@ import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.message.HelloRetryRequest;
 import dev.sluice.tls.record.OutgoingFlight;
 import dev.sluice.tls.secrets.TrafficSecret;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** All that a state can do besides going to the next one. Confined to the inbound half. */
 public final class HandshakeOutput {
     private final Transcript transcript;
     private final OutgoingFlight flight;
-    private final Function<HandshakeMessage, byte[]> encoding;
+    private final UnaryOperator<HandshakeMessage> rewriting;
     private byte @Nullable [] firstHello;
 
-    HandshakeOutput(Transcript transcript, OutgoingFlight flight, Function<HandshakeMessage, byte[]> encoding) {
+    HandshakeOutput(Transcript transcript, OutgoingFlight flight, UnaryOperator<HandshakeMessage> rewriting) {
         this.transcript = transcript;
         this.flight = flight;
-        this.encoding = encoding;
+        this.rewriting = rewriting;
     }
 
     /** The transcript, to hash; messages enter it by themselves. */
@@ -28,11 +28,14 @@ public final class HandshakeOutput {
         return transcript;
     }
 
-    /** Sends a message of the handshake. */
-    public void send(HandshakeMessage message) {
-        byte[] bytes = encoding.apply(message);
-        remember(message, bytes);
+    /** Sends a message of the handshake. Returns it as it went out, which is what the peer's answer has to fit. */
+    @SuppressWarnings("unchecked") // a message is rewritten to one of its own kind
+    public <M extends HandshakeMessage> M send(M message) {
+        HandshakeMessage sent = rewriting.apply(message);
+        byte[] bytes = sent.encode();
+        remember(sent, bytes);
         flight.message(bytes);
+        return (M) sent;
     }
 
     public void changeCipherSpec() {

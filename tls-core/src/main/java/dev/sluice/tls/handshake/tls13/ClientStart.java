@@ -36,8 +36,7 @@ public record ClientStart(Endpoint endpoint, ClientConfig config, ServerName nam
     }
 
     private Step sendHello(List<KeyShare> shares, HandshakeOutput out) {
-        ClientHello hello = Hellos.first(endpoint, name, shares);
-        out.send(hello);
+        ClientHello hello = out.send(Hellos.first(endpoint, name, shares));
         out.endFlight();
         return new Step.To(new WaitServerHello(endpoint, config, name, hello, shares));
     }

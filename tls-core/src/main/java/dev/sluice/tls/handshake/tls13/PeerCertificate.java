@@ -10,6 +10,7 @@ import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.PeerVerifier;
 import dev.sluice.tls.config.PresentedCertificates;
 import dev.sluice.tls.crypto.CryptoProvider;
+import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Step;
@@ -34,7 +35,8 @@ record PeerCertificate(Session session, List<X509Certificate> chain) {
         Step resume(Session.Proven proven, HandshakeOutput out) throws TlsException;
     }
 
-    static PeerCertificate read(Session session, CertificateMessage message) throws TlsException {
+    /** @param offer this side's extensions, which alone may be answered beside a certificate */
+    static PeerCertificate read(Session session, CertificateMessage message, Extensions offer) throws TlsException {
         int limit = session.endpoint().settings().limits().chainLength();
         if (message.entries().size() > limit) {
             throw TlsException.misbehaved(
@@ -44,6 +46,7 @@ record PeerCertificate(Session session, List<X509Certificate> chain) {
         try {
             CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (CertificateMessage.Entry entry : message.entries()) {
+                entry.extensions().requireOfferedIn(offer);
                 byte[] der = entry.certificate().toArray();
                 chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
             }

@@ -94,12 +94,12 @@ record ReceivedClientHello(ServerConfig config, ClientHello hello) {
                 Extensions.of(
                         new SupportedVersions.Selected(ProtocolVersion.TLS13.code()),
                         new KeyShareExtension.Requested(group.code())));
-        out.send(request);
+        HelloRetryRequest sent = out.send(request);
         if (!hello.legacySessionId().isEmpty()) {
             out.changeCipherSpec();
         }
         out.endFlight();
-        return new Step.To(new WaitSecondClientHello(config, hello, suite, group));
+        return new Step.To(new WaitSecondClientHello(config, hello, sent, suite, group));
     }
 
     private void checkVersion() throws TlsException {

@@ -4,6 +4,7 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.SignatureAlgorithms;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
@@ -18,6 +19,7 @@ final class WaitCertificate implements HandshakeState {
     private final Session session;
     private final ClientConfig config;
     private final ServerName name;
+    private final Extensions offer;
     private final HandshakeKeys keys;
     private final Optional<String> applicationProtocol;
     private final Optional<CertificateRequest> request;
@@ -26,21 +28,24 @@ final class WaitCertificate implements HandshakeState {
             Session session,
             ClientConfig config,
             ServerName name,
+            Extensions offer,
             HandshakeKeys keys,
             Optional<String> applicationProtocol) {
-        this(session, config, name, keys, applicationProtocol, Optional.empty());
+        this(session, config, name, offer, keys, applicationProtocol, Optional.empty());
     }
 
     private WaitCertificate(
             Session session,
             ClientConfig config,
             ServerName name,
+            Extensions offer,
             HandshakeKeys keys,
             Optional<String> applicationProtocol,
             Optional<CertificateRequest> request) {
         this.session = session;
         this.config = config;
         this.name = name;
+        this.offer = offer;
         this.keys = keys;
         this.applicationProtocol = applicationProtocol;
         this.request = request;
@@ -55,7 +60,7 @@ final class WaitCertificate implements HandshakeState {
                 if (certificate.entries().isEmpty()) {
                     throw TlsException.misbehaved(Violation.NO_SERVER_CERTIFICATE);
                 }
-                PeerCertificate peer = PeerCertificate.read(session, certificate);
+                PeerCertificate peer = PeerCertificate.read(session, certificate, offer);
                 yield new Step.To(new WaitCertificateVerify(
                         session, config, name, keys, applicationProtocol, request, peer));
             }
@@ -67,7 +72,7 @@ final class WaitCertificate implements HandshakeState {
         requireEmpty(asked.context().length());
         asked.extensions().require(SignatureAlgorithms.class, "signature_algorithms");
         return new Step.To(
-                new WaitCertificate(session, config, name, keys, applicationProtocol, Optional.of(asked)));
+                new WaitCertificate(session, config, name, offer, keys, applicationProtocol, Optional.of(asked)));
     }
 
     /** In a handshake the context is empty; it tells requests after the handshake apart. */

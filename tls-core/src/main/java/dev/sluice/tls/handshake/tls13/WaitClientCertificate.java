@@ -4,6 +4,7 @@ import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Step;
@@ -27,7 +28,9 @@ final class WaitClientCertificate implements HandshakeState {
             throw TlsException.misbehaved(Violation.WRONG_CERTIFICATE_CONTEXT);
         }
         if (!certificate.entries().isEmpty()) {
-            return new Step.To(new WaitClientCertificateVerify(sent, PeerCertificate.read(sent.session, certificate)));
+            // Our request offers nothing that a certificate could carry an answer to.
+            PeerCertificate peer = PeerCertificate.read(sent.session, certificate, Extensions.NONE);
+            return new Step.To(new WaitClientCertificateVerify(sent, peer));
         }
         if (sent.config.clientAuthentication() == ClientAuthentication.REQUIRE) {
             throw TlsException.incompatible(Mismatch.CLIENT_CERTIFICATE_MISSING, "");

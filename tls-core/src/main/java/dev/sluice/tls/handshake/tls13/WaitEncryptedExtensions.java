@@ -38,7 +38,7 @@ final class WaitEncryptedExtensions implements HandshakeState {
         }
         encrypted.extensions().requireOfferedIn(hello.extensions());
         Optional<String> protocol = applicationProtocol(encrypted.extensions());
-        return new Step.To(new WaitCertificate(session, config, name, keys, protocol));
+        return new Step.To(new WaitCertificate(session, config, name, hello.extensions(), keys, protocol));
     }
 
     private Optional<String> applicationProtocol(Extensions extensions) throws TlsException {

@@ -15,11 +15,13 @@ import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.message.HelloRetryRequest;
 import java.util.List;
 import java.util.Set;
 
 /** START again: the hello after a HelloRetryRequest, equal to the first but for what was asked (RFC 8446, Section 4.1.2). */
-record WaitSecondClientHello(ServerConfig config, ClientHello first, CipherSuite suite, NamedGroup group)
+record WaitSecondClientHello(
+        ServerConfig config, ClientHello first, HelloRetryRequest retry, CipherSuite suite, NamedGroup group)
         implements HandshakeState {
     private static final int PADDING = 21;
     private static final Set<Integer> MAY_CHANGE =
@@ -31,6 +33,9 @@ record WaitSecondClientHello(ServerConfig config, ClientHello first, CipherSuite
             throw unexpected(message);
         }
         checkUnchanged(second);
+        if (!second.extensions().find(Cookie.class).equals(retry.extensions().find(Cookie.class))) {
+            throw TlsException.misbehaved(Violation.WRONG_COOKIE);
+        }
         return new ReceivedClientHello(config, second).negotiateAgain(suite, group);
     }
 
@@ -44,7 +49,6 @@ record WaitSecondClientHello(ServerConfig config, ClientHello first, CipherSuite
                 "legacy_compression_methods");
         require(fixed(second).equals(fixed(first)), "extensions");
         require(!second.extensions().contains(EarlyDataIndication.CODE), "early_data");
-        require(!second.extensions().contains(Cookie.CODE), "cookie, which was not asked for");
     }
 
     private static List<Extension> fixed(ClientHello hello) {

@@ -81,11 +81,7 @@ final class WaitServerHello implements HandshakeState {
         checkLegacyFields(request.legacyVersion(), request.legacySessionIdEcho(), request.legacyCompressionMethod());
         checkVersion(request.extensions());
         suite(request.cipherSuite());
-        for (var extension : request.extensions().list()) {
-            if (!(extension instanceof Cookie) && !hello.extensions().contains(extension.code())) {
-                throw TlsException.misbehaved(Violation.UNSOLICITED_EXTENSION, "extension " + extension.code());
-            }
-        }
+        request.extensions().without(Cookie.class).requireOfferedIn(hello.extensions());
         Optional<NamedGroup> group = requestedGroup(request);
         Optional<Cookie> cookie = request.extensions().find(Cookie.class);
         if (group.isEmpty() && cookie.isEmpty()) {
@@ -110,9 +106,9 @@ final class WaitServerHello implements HandshakeState {
 
     private Step sendHello(
             HelloRetryRequest request, List<KeyShare> freshShares, ClientHello second, HandshakeOutput out) {
-        out.send(second);
+        ClientHello sent = out.send(second);
         out.endFlight();
-        return new Step.To(new WaitServerHello(endpoint, config, name, second, freshShares, Optional.of(request)));
+        return new Step.To(new WaitServerHello(endpoint, config, name, sent, freshShares, Optional.of(request)));
     }
 
     /** The group asked for must be one we offered and sent no share for (RFC 8446, Section 4.2.8). */
