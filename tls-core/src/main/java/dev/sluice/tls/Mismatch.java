@@ -5,7 +5,8 @@ public enum Mismatch {
     NO_COMMON_VERSION(AlertDescription.PROTOCOL_VERSION, "no protocol version in common"),
     NO_COMMON_CIPHER_SUITE(AlertDescription.HANDSHAKE_FAILURE, "no cipher suite in common"),
     NO_COMMON_GROUP(AlertDescription.HANDSHAKE_FAILURE, "no key exchange group in common"),
-    NO_COMMON_SIGNATURE_SCHEME(AlertDescription.HANDSHAKE_FAILURE, "no certificate here can sign with a scheme the peer accepts"),
+    NO_COMMON_SIGNATURE_SCHEME(
+            AlertDescription.HANDSHAKE_FAILURE, "no certificate here can sign with a scheme the peer accepts"),
     NO_COMMON_APPLICATION_PROTOCOL(AlertDescription.NO_APPLICATION_PROTOCOL, "no application protocol in common"),
     UNKNOWN_SERVER_NAME(AlertDescription.UNRECOGNIZED_NAME, "nothing is served under the name asked for"),
     CLIENT_CERTIFICATE_MISSING(AlertDescription.CERTIFICATE_REQUIRED, "the client showed no certificate");

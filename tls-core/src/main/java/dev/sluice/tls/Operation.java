@@ -40,7 +40,8 @@ public abstract sealed class Operation<T> {
                 return;
             }
             running = stage;
-            stage.whenComplete((value, error) -> finish(error == null ? new Succeeded<>(value) : new Failed<>(unwrap(error))));
+            stage.whenComplete(
+                    (value, error) -> finish(error == null ? new Succeeded<>(value) : new Failed<>(unwrap(error))));
             if (isCancelled()) {
                 cancelWork();
             }
@@ -193,7 +194,8 @@ public abstract sealed class Operation<T> {
         return switch (state.get()) {
             case Succeeded<T> s -> s.value;
             case Failed<T> f -> throw failure(f.error);
-            case Cancelled<T> _ -> throw TlsException.internal("the operation was cancelled", new CancellationException());
+            case Cancelled<T> _ ->
+                throw TlsException.internal("the operation was cancelled", new CancellationException());
             case New<T> _, Started<T> _ -> throw new IllegalStateException("the operation is not done");
         };
     }
@@ -201,7 +203,8 @@ public abstract sealed class Operation<T> {
     private static TlsException failure(Throwable error) {
         return error instanceof TlsException tls
                 ? tls
-                : TlsException.internal("an operation failed: " + error.getClass().getName(), error);
+                : TlsException.internal(
+                        "an operation failed: " + error.getClass().getName(), error);
     }
 
     final void finish(State<T> outcome) {

@@ -6,11 +6,14 @@ public enum Violation {
     NOT_TLS(AlertDescription.UNEXPECTED_MESSAGE, "what arrived is not TLS", "RFC 8446, Section 5.1"),
     UNKNOWN_RECORD_TYPE(AlertDescription.UNEXPECTED_MESSAGE, "a record of an unexpected type", "RFC 8446, Section 5"),
     RECORD_TOO_LONG(AlertDescription.RECORD_OVERFLOW, "a record is too long", "RFC 8446, Sections 5.1 and 5.2"),
-    EMPTY_RECORD(AlertDescription.UNEXPECTED_MESSAGE, "a record that must not be empty is empty", "RFC 8446, Section 5.1"),
+    EMPTY_RECORD(
+            AlertDescription.UNEXPECTED_MESSAGE, "a record that must not be empty is empty", "RFC 8446, Section 5.1"),
     NO_CONTENT_TYPE(AlertDescription.UNEXPECTED_MESSAGE, "a record holds padding only", "RFC 8446, Section 5.4"),
     BAD_RECORD_MAC(AlertDescription.BAD_RECORD_MAC, "a record cannot be decrypted", "RFC 8446, Section 5.2"),
     BAD_CHANGE_CIPHER_SPEC(
-            AlertDescription.UNEXPECTED_MESSAGE, "change_cipher_spec in the wrong place or form", "RFC 8446, Section 5"),
+            AlertDescription.UNEXPECTED_MESSAGE,
+            "change_cipher_spec in the wrong place or form",
+            "RFC 8446, Section 5"),
     INTERLEAVED_HANDSHAKE(
             AlertDescription.UNEXPECTED_MESSAGE,
             "another record stands between the fragments of a handshake message",
@@ -29,9 +32,13 @@ public enum Violation {
     MESSAGE_TOO_LONG(AlertDescription.ILLEGAL_PARAMETER, "a message is longer than we allow", "RFC 8446, Section 4"),
     DUPLICATE_EXTENSION(AlertDescription.ILLEGAL_PARAMETER, "an extension appears twice", "RFC 8446, Section 4.2"),
     MISPLACED_EXTENSION(
-            AlertDescription.ILLEGAL_PARAMETER, "an extension stands in a message it is not for", "RFC 8446, Section 4.2"),
+            AlertDescription.ILLEGAL_PARAMETER,
+            "an extension stands in a message it is not for",
+            "RFC 8446, Section 4.2"),
     UNSOLICITED_EXTENSION(
-            AlertDescription.UNSUPPORTED_EXTENSION, "an extension answers nothing that was offered", "RFC 8446, Section 4.2"),
+            AlertDescription.UNSUPPORTED_EXTENSION,
+            "an extension answers nothing that was offered",
+            "RFC 8446, Section 4.2"),
     MISSING_EXTENSION(AlertDescription.MISSING_EXTENSION, "an extension is missing", "RFC 8446, Section 9.2"),
 
     // Hellos
@@ -40,19 +47,25 @@ public enum Violation {
     WRONG_SESSION_ID_ECHO(
             AlertDescription.ILLEGAL_PARAMETER, "the server did not echo legacy_session_id", "RFC 8446, Section 4.1.3"),
     CIPHER_SUITE_NOT_OFFERED(
-            AlertDescription.ILLEGAL_PARAMETER, "the server chose a cipher suite that was not offered", "RFC 8446, Section 4.1.3"),
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the server chose a cipher suite that was not offered",
+            "RFC 8446, Section 4.1.3"),
     CIPHER_SUITE_CHANGED(
             AlertDescription.ILLEGAL_PARAMETER,
             "the cipher suite differs from that of HelloRetryRequest",
             "RFC 8446, Section 4.1.4"),
     VERSION_NOT_OFFERED(
-            AlertDescription.ILLEGAL_PARAMETER, "the server chose a version that was not offered", "RFC 8446, Section 4.2.1"),
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the server chose a version that was not offered",
+            "RFC 8446, Section 4.2.1"),
     DOWNGRADE(
             AlertDescription.ILLEGAL_PARAMETER,
             "the server's random says that the version was forced down",
             "RFC 8446, Section 4.1.3"),
     GROUP_NOT_OFFERED(
-            AlertDescription.ILLEGAL_PARAMETER, "the server chose a group that was not offered", "RFC 8446, Section 4.2.8"),
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the server chose a group that was not offered",
+            "RFC 8446, Section 4.2.8"),
     RETRY_CHANGES_NOTHING(
             AlertDescription.ILLEGAL_PARAMETER,
             "HelloRetryRequest would not change the ClientHello",
@@ -71,9 +84,7 @@ public enum Violation {
             "the second ClientHello does not return the cookie as it was",
             "RFC 8446, Section 4.2.2"),
     KEY_SHARES_INCONSISTENT(
-            AlertDescription.ILLEGAL_PARAMETER,
-            "key shares do not match supported_groups",
-            "RFC 8446, Section 4.2.8"),
+            AlertDescription.ILLEGAL_PARAMETER, "key shares do not match supported_groups", "RFC 8446, Section 4.2.8"),
     BAD_KEY_SHARE(AlertDescription.ILLEGAL_PARAMETER, "a key share is not valid", "RFC 8446, Section 4.2.8"),
     PRE_SHARED_KEY_NOT_LAST(
             AlertDescription.ILLEGAL_PARAMETER, "pre_shared_key is not the last extension", "RFC 8446, Section 4.2.11"),
@@ -92,11 +103,13 @@ public enum Violation {
             AlertDescription.ILLEGAL_PARAMETER,
             "the signature scheme was not offered or does not fit the certificate",
             "RFC 8446, Section 4.4.3"),
-    BAD_SIGNATURE(AlertDescription.DECRYPT_ERROR, "the signature over the handshake is wrong", "RFC 8446, Section 4.4.3"),
+    BAD_SIGNATURE(
+            AlertDescription.DECRYPT_ERROR, "the signature over the handshake is wrong", "RFC 8446, Section 4.4.3"),
     BAD_FINISHED(AlertDescription.DECRYPT_ERROR, "Finished does not match the handshake", "RFC 8446, Section 4.4.4"),
 
     // After the handshake
-    BAD_KEY_UPDATE(AlertDescription.ILLEGAL_PARAMETER, "KeyUpdate asks for something unknown", "RFC 8446, Section 4.6.3");
+    BAD_KEY_UPDATE(
+            AlertDescription.ILLEGAL_PARAMETER, "KeyUpdate asks for something unknown", "RFC 8446, Section 4.6.3");
 
     private final AlertDescription alert;
     private final String text;

@@ -26,13 +26,13 @@ record Rfc8448Trace(List<Step> steps) {
     static Rfc8448Trace load(String name) {
         List<Step> steps = new ArrayList<>();
         try (InputStream in = Rfc8448Trace.class.getResourceAsStream("/rfc8448/" + name + ".txt");
-                BufferedReader reader =
-                        new BufferedReader(new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.US_ASCII))) {
+                BufferedReader reader = new BufferedReader(
+                        new InputStreamReader(Objects.requireNonNull(in), StandardCharsets.US_ASCII))) {
             for (String line : reader.lines().toList()) {
                 if (line.startsWith("# ")) {
                     String[] parts = line.substring(2).split(": ", 2);
-                    steps.add(new Step(
-                            parts[0].equals("client") ? Role.CLIENT : Role.SERVER, parts[1], new HashMap<>()));
+                    steps.add(
+                            new Step(parts[0].equals("client") ? Role.CLIENT : Role.SERVER, parts[1], new HashMap<>()));
                 } else {
                     String[] parts = line.split(" = ", 2);
                     steps.getLast().values.put(parts[0], parts[1]);

@@ -160,7 +160,10 @@ class Rfc8448TraceTest {
     private static void assertSecrets(Rfc8448Trace trace, List<String> keyLog) {
         String random = HexFormat.of()
                 .formatHex(Arrays.copyOfRange(
-                        trace.all(Role.CLIENT, "construct a ClientHello", "ClientHello").getFirst(), 6, 38));
+                        trace.all(Role.CLIENT, "construct a ClientHello", "ClientHello")
+                                .getFirst(),
+                        6,
+                        38));
         assertThat(keyLog)
                 .containsExactly(
                         "CLIENT_HANDSHAKE_TRAFFIC_SECRET " + random + " " + secret(trace, "c hs traffic"),
@@ -172,7 +175,8 @@ class Rfc8448TraceTest {
 
     private static String secret(Rfc8448Trace trace, String label) {
         return HexFormat.of()
-                .formatHex(trace.all(Role.SERVER, "derive secret \"tls13 " + label, "expanded").getFirst());
+                .formatHex(trace.all(Role.SERVER, "derive secret \"tls13 " + label, "expanded")
+                        .getFirst());
     }
 
     private static SecurityPolicy policy() {
@@ -181,10 +185,11 @@ class Rfc8448TraceTest {
 
     /** The certificate of the trace, with a signer that knows one signature. */
     private static Identity identity(Rfc8448Trace trace, Role role) throws Exception {
-        CertificateMessage certificate = (CertificateMessage)
-                HandshakeMessage.read(trace.all(role, "construct a Certificate ", "Certificate").getFirst());
-        CertificateVerify verify = (CertificateVerify) HandshakeMessage.read(
-                trace.all(role, "construct a CertificateVerify", "CertificateVerify").getFirst());
+        CertificateMessage certificate = (CertificateMessage) HandshakeMessage.read(
+                trace.all(role, "construct a Certificate ", "Certificate").getFirst());
+        CertificateVerify verify = (CertificateVerify)
+                HandshakeMessage.read(trace.all(role, "construct a CertificateVerify", "CertificateVerify")
+                        .getFirst());
         return new Identity(
                 List.of(parse(certificate.entries().getFirst().certificate())),
                 Set.of(SignatureScheme.of(verify.algorithm()).orElseThrow()),
@@ -192,8 +197,8 @@ class Rfc8448TraceTest {
     }
 
     private static X509Certificate parse(Opaque der) throws CertificateException {
-        return (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(der.toArray()));
+        return (X509Certificate)
+                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der.toArray()));
     }
 
     /** Puts the trace's hellos and extensions in place of ours; what else is sent must be equal by itself. */

@@ -62,8 +62,10 @@ final class TraceCrypto implements CryptoProvider {
 
     private static byte[] share(NamedGroup group, byte[] key) {
         return switch (group) {
-            case X25519 -> new X25519PrivateKeyParameters(key).generatePublicKey().getEncoded();
-            case SECP256R1 -> p256().multiply(new BigInteger(1, key)).normalize().getEncoded(false);
+            case X25519 ->
+                new X25519PrivateKeyParameters(key).generatePublicKey().getEncoded();
+            case SECP256R1 ->
+                p256().multiply(new BigInteger(1, key)).normalize().getEncoded(false);
             default -> throw new IllegalArgumentException("no trace uses " + group);
         };
     }
@@ -75,7 +77,10 @@ final class TraceCrypto implements CryptoProvider {
             return secret;
         }
         ECPoint peer = p256().getCurve().decodePoint(peerShare);
-        return peer.multiply(new BigInteger(1, key)).normalize().getAffineXCoord().getEncoded();
+        return peer.multiply(new BigInteger(1, key))
+                .normalize()
+                .getAffineXCoord()
+                .getEncoded();
     }
 
     private static ECPoint p256() {
@@ -118,8 +123,7 @@ final class TraceCrypto implements CryptoProvider {
     }
 
     @Override
-    public byte[] sign(
-            SignatureScheme scheme, PrivateKey key, PublicKey publicKey, byte[] content, SecureRandom random)
+    public byte[] sign(SignatureScheme scheme, PrivateKey key, PublicKey publicKey, byte[] content, SecureRandom random)
             throws GeneralSecurityException {
         return standard.sign(scheme, key, publicKey, content, random);
     }

@@ -114,7 +114,8 @@ public final class ConnectionSettings {
             for (String name : names) {
                 int length = name.getBytes(StandardCharsets.ISO_8859_1).length;
                 if (length < 1 || length > 255) {
-                    throw new IllegalArgumentException("an application protocol has 1 to 255 bytes (RFC 7301, Section 3.1)");
+                    throw new IllegalArgumentException(
+                            "an application protocol has 1 to 255 bytes (RFC 7301, Section 3.1)");
                 }
             }
             this.applicationProtocols = List.copyOf(names);

@@ -25,10 +25,16 @@ public record Limits(
             new Limits(Duration.ofSeconds(30), Duration.ofSeconds(30), 1 << 16, 1 << 17, 10, 32);
 
     public Limits {
-        if (handshakeTimeout.isNegative() || handshakeTimeout.isZero() || recordTimeout.isNegative() || recordTimeout.isZero()) {
+        if (handshakeTimeout.isNegative()
+                || handshakeTimeout.isZero()
+                || recordTimeout.isNegative()
+                || recordTimeout.isZero()) {
             throw new IllegalArgumentException("a timeout is positive");
         }
-        if (clientHelloSize < 512 || handshakeMessageSize < 512 || clientHelloSize > 1 << 24 || handshakeMessageSize > 1 << 24) {
+        if (clientHelloSize < 512
+                || handshakeMessageSize < 512
+                || clientHelloSize > 1 << 24
+                || handshakeMessageSize > 1 << 24) {
             throw new IllegalArgumentException("a message limit lies between 512 bytes and 16 MiB");
         }
         if (chainLength < 1 || recordsWithoutData < 1) {
@@ -37,10 +43,12 @@ public record Limits(
     }
 
     public Limits withHandshakeTimeout(Duration timeout) {
-        return new Limits(timeout, recordTimeout, clientHelloSize, handshakeMessageSize, chainLength, recordsWithoutData);
+        return new Limits(
+                timeout, recordTimeout, clientHelloSize, handshakeMessageSize, chainLength, recordsWithoutData);
     }
 
     public Limits withRecordTimeout(Duration timeout) {
-        return new Limits(handshakeTimeout, timeout, clientHelloSize, handshakeMessageSize, chainLength, recordsWithoutData);
+        return new Limits(
+                handshakeTimeout, timeout, clientHelloSize, handshakeMessageSize, chainLength, recordsWithoutData);
     }
 }

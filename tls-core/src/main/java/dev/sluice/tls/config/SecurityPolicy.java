@@ -92,8 +92,7 @@ public record SecurityPolicy(
 
     /** The same with these cipher suites, under the name {@code custom}. */
     public SecurityPolicy withCipherSuites(List<CipherSuite> suites) {
-        return new SecurityPolicy(
-                "custom", versions, suites, groups, keyShares, signatureSchemes, certificateSchemes);
+        return new SecurityPolicy("custom", versions, suites, groups, keyShares, signatureSchemes, certificateSchemes);
     }
 
     /** The same with these groups and a first key share for the first of them, under the name {@code custom}. */
@@ -125,6 +124,7 @@ public record SecurityPolicy(
     }
 
     private static List<SignatureScheme> plus(List<SignatureScheme> first, SignatureScheme... more) {
-        return java.util.stream.Stream.concat(first.stream(), java.util.stream.Stream.of(more)).toList();
+        return java.util.stream.Stream.concat(first.stream(), java.util.stream.Stream.of(more))
+                .toList();
     }
 }

@@ -17,13 +17,16 @@ public final class ServerConfig {
 
     private ServerConfig(Builder builder) {
         if (builder.identities == null && builder.chooser == null) {
-            throw new IllegalStateException("a server needs an identity: call identity(…), identities(…) or chooser(…)");
+            throw new IllegalStateException(
+                    "a server needs an identity: call identity(…), identities(…) or chooser(…)");
         }
         if (builder.clientAuthentication != ClientAuthentication.NONE && builder.verifier == null) {
-            throw new IllegalStateException("a server that asks for client certificates needs a verifier: call clientAuthentication(…, verifier)");
+            throw new IllegalStateException(
+                    "a server that asks for client certificates needs a verifier: call clientAuthentication(…, verifier)");
         }
         this.settings = new ConnectionSettings(builder);
-        this.identities = builder.identities == null ? request -> Operation.completed(Optional.empty()) : builder.identities;
+        this.identities =
+                builder.identities == null ? request -> Operation.completed(Optional.empty()) : builder.identities;
         this.clientAuthentication = builder.clientAuthentication;
         this.verifier = builder.verifier == null ? CertificateVerifier.acceptNone() : builder.verifier;
         this.authorities = List.copyOf(builder.authorities);

@@ -50,5 +50,6 @@ public interface CryptoProvider {
             throws GeneralSecurityException;
 
     /** Whether the signature is right. False also for a malformed one. */
-    boolean verify(SignatureScheme scheme, PublicKey key, byte[] content, byte[] signature) throws GeneralSecurityException;
+    boolean verify(SignatureScheme scheme, PublicKey key, byte[] content, byte[] signature)
+            throws GeneralSecurityException;
 }

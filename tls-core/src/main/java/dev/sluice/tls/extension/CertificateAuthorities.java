@@ -17,8 +17,9 @@ public record CertificateAuthorities(List<Opaque> names) implements Extension {
     }
 
     public static CertificateAuthorities of(List<X500Principal> principals) {
-        return new CertificateAuthorities(
-                principals.stream().map(principal -> Opaque.of(principal.getEncoded())).toList());
+        return new CertificateAuthorities(principals.stream()
+                .map(principal -> Opaque.of(principal.getEncoded()))
+                .toList());
     }
 
     static CertificateAuthorities read(Reader in, Place place) throws TlsException {

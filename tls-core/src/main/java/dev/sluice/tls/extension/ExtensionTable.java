@@ -31,7 +31,12 @@ final class ExtensionTable {
             row(SignatureAlgorithmsCert.CODE, SignatureAlgorithmsCert::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
             row(ApplicationProtocols.CODE, ApplicationProtocols::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS),
             row(PreSharedKeyOffer.CODE, PreSharedKeyOffer::read, CLIENT_HELLO),
-            row(EarlyDataIndication.CODE, EarlyDataIndication::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS, NEW_SESSION_TICKET),
+            row(
+                    EarlyDataIndication.CODE,
+                    EarlyDataIndication::read,
+                    CLIENT_HELLO,
+                    ENCRYPTED_EXTENSIONS,
+                    NEW_SESSION_TICKET),
             row(SupportedVersions.CODE, SupportedVersions::read, CLIENT_HELLO, SERVER_HELLO, HELLO_RETRY_REQUEST),
             row(Cookie.CODE, Cookie::read, CLIENT_HELLO, HELLO_RETRY_REQUEST),
             row(PskKeyExchangeModes.CODE, PskKeyExchangeModes::read, CLIENT_HELLO),

@@ -44,8 +44,8 @@ public record Extensions(List<Extension> list) {
 
     /** Writes the vector with its length. */
     public void write(Writer out) {
-        out.vector16(vector -> vector.list(
-                list, (w, extension) -> w.u16(extension.code()).vector16(extension::write)));
+        out.vector16(vector ->
+                vector.list(list, (w, extension) -> w.u16(extension.code()).vector16(extension::write)));
     }
 
     /** The one of this type, if it is here. */
@@ -69,7 +69,8 @@ public record Extensions(List<Extension> list) {
 
     /** The same but for those of this type. */
     public Extensions without(Class<? extends Extension> type) {
-        return new Extensions(list.stream().filter(extension -> !type.isInstance(extension)).toList());
+        return new Extensions(
+                list.stream().filter(extension -> !type.isInstance(extension)).toList());
     }
 
     public boolean contains(int code) {

@@ -19,8 +19,7 @@ public record PreSharedKeyOffer(List<Identity> identities, List<Opaque> binders)
     }
 
     static PreSharedKeyOffer read(Reader in, Place place) throws TlsException {
-        List<Identity> identities =
-                in.vector16().nonEmptyList(item -> new Identity(item.opaque16(1), item.u32()));
+        List<Identity> identities = in.vector16().nonEmptyList(item -> new Identity(item.opaque16(1), item.u32()));
         List<Opaque> binders = in.vector16().nonEmptyList(item -> item.opaque8(32));
         if (identities.size() != binders.size()) {
             throw Reader.malformed(identities.size() + " identities with " + binders.size() + " binders");
@@ -35,8 +34,8 @@ public record PreSharedKeyOffer(List<Identity> identities, List<Opaque> binders)
 
     @Override
     public void write(Writer out) {
-        out.vector16(list -> list.list(
-                identities, (w, identity) -> w.opaque16(identity.name).u32(identity.obfuscatedTicketAge)));
+        out.vector16(list ->
+                list.list(identities, (w, identity) -> w.opaque16(identity.name).u32(identity.obfuscatedTicketAge)));
         out.vector16(list -> list.list(binders, Writer::opaque8));
     }
 }

@@ -31,22 +31,20 @@ public sealed interface HandshakeMessage
     /** Reads one whole message, header included. */
     static HandshakeMessage read(byte[] message) throws TlsException {
         Reader body = Reader.of(message, HEADER);
-        HandshakeMessage read =
-                switch (message[0]) {
-                    case ClientHello.TYPE -> ClientHello.read(body);
-                    case ServerHello.TYPE -> ServerHello.read(body);
-                    case NewSessionTicket.TYPE -> NewSessionTicket.read(body);
-                    case EndOfEarlyData.TYPE -> EndOfEarlyData.read(body);
-                    case EncryptedExtensions.TYPE -> EncryptedExtensions.read(body);
-                    case CertificateMessage.TYPE -> CertificateMessage.read(body);
-                    case CertificateRequest.TYPE -> CertificateRequest.read(body);
-                    case CertificateVerify.TYPE -> CertificateVerify.read(body);
-                    case Finished.TYPE -> Finished.read(body);
-                    case KeyUpdate.TYPE -> KeyUpdate.read(body);
-                    default ->
-                        throw TlsException.misbehaved(
-                                Violation.UNEXPECTED_MESSAGE, "handshake type " + (message[0] & 0xff));
-                };
+        HandshakeMessage read = switch (message[0]) {
+            case ClientHello.TYPE -> ClientHello.read(body);
+            case ServerHello.TYPE -> ServerHello.read(body);
+            case NewSessionTicket.TYPE -> NewSessionTicket.read(body);
+            case EndOfEarlyData.TYPE -> EndOfEarlyData.read(body);
+            case EncryptedExtensions.TYPE -> EncryptedExtensions.read(body);
+            case CertificateMessage.TYPE -> CertificateMessage.read(body);
+            case CertificateRequest.TYPE -> CertificateRequest.read(body);
+            case CertificateVerify.TYPE -> CertificateVerify.read(body);
+            case Finished.TYPE -> Finished.read(body);
+            case KeyUpdate.TYPE -> KeyUpdate.read(body);
+            default ->
+                throw TlsException.misbehaved(Violation.UNEXPECTED_MESSAGE, "handshake type " + (message[0] & 0xff));
+        };
         body.end();
         return read;
     }

@@ -94,7 +94,8 @@ public final class Writer {
         body.accept(this);
         int size = length - at - width;
         if (size >>> (8 * width) != 0) {
-            throw new IllegalStateException("a vector of " + size + " bytes does not fit its length of " + width + " bytes");
+            throw new IllegalStateException(
+                    "a vector of " + size + " bytes does not fit its length of " + width + " bytes");
         }
         for (int i = width - 1; i >= 0; i--) {
             bytes[at + i] = (byte) size;

@@ -72,7 +72,8 @@ final class Hellos {
         for (Extension extension : first.extensions().list()) {
             if (extension instanceof KeyShareExtension) {
                 cookie.ifPresent(list::add);
-                list.add(share.<Extension>map(one -> keyShares(List.of(one), Optional.empty())).orElse(extension));
+                list.add(share.<Extension>map(one -> keyShares(List.of(one), Optional.empty()))
+                        .orElse(extension));
             } else {
                 list.add(extension);
             }

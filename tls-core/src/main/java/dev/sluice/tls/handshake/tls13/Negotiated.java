@@ -92,7 +92,8 @@ final class Negotiated implements HandshakeState {
             List<SignatureScheme> theirs)
             throws TlsException {
         if (identity.isEmpty() && name.isPresent()) {
-            throw TlsException.incompatible(Mismatch.UNKNOWN_SERVER_NAME, name.get().toString());
+            throw TlsException.incompatible(
+                    Mismatch.UNKNOWN_SERVER_NAME, name.get().toString());
         }
         Optional<SignatureScheme> scheme = identity.flatMap(one -> Schemes.choose(common, one.schemes()));
         if (identity.isEmpty() || scheme.isEmpty()) {
@@ -136,14 +137,18 @@ final class Negotiated implements HandshakeState {
                 0,
                 Extensions.of(
                         new SupportedVersions.Selected(ProtocolVersion.TLS13.code()),
-                        new KeyShareExtension.Answered(new KeyShareExtension.Entry(
-                                clientShare.group(), Opaque.of(agreement.share()))))));
+                        new KeyShareExtension.Answered(
+                                new KeyShareExtension.Entry(clientShare.group(), Opaque.of(agreement.share()))))));
         // Clients in compatibility mode send a session id and expect this; others have no use for it (Appendix D.4).
         if (!helloRetried && !hello.legacySessionId().isEmpty()) {
             out.changeCipherSpec();
         }
         HandshakeKeys derived = HandshakeKeys.derive(
-                endpoint, session.derivation(), hello.random(), agreement.secret(), out.transcript().hash());
+                endpoint,
+                session.derivation(),
+                hello.random(),
+                agreement.secret(),
+                out.transcript().hash());
         keys = derived;
         derived.install(Direction.SENDING, Role.SERVER, out);
         derived.install(Direction.RECEIVING, Role.SERVER, out);
@@ -180,9 +185,10 @@ final class Negotiated implements HandshakeState {
 
     private Step finish(Session session, Session.Shown shown, HandshakeKeys derived, HandshakeOutput out)
             throws TlsException {
-        out.send(new Finished(Opaque.of(derived.verifyData(Role.SERVER, out.transcript().hash()))));
-        ApplicationKeys next =
-                ApplicationKeys.derive(endpoint, hello.random(), derived, out.transcript().hash());
+        out.send(new Finished(
+                Opaque.of(derived.verifyData(Role.SERVER, out.transcript().hash()))));
+        ApplicationKeys next = ApplicationKeys.derive(
+                endpoint, hello.random(), derived, out.transcript().hash());
         out.install(Direction.SENDING, next.traffic(Role.SERVER));
         out.endFlight();
         ServerFlight sent = new ServerFlight(session, config, derived, next, applicationProtocol, shown);

@@ -42,12 +42,12 @@ final class OwnCertificate {
             Continuation then)
             throws TlsException {
         out.send(new CertificateMessage(context, entries(identity)));
-        byte[] content = SignedContent.of(session.endpoint().role(), out.transcript().hash());
-        return new Step.Await<>(
-                holder, Purpose.SIGN, identity.signer().sign(scheme, content), (signature, next) -> {
-                    next.send(new CertificateVerify(scheme.code(), Opaque.copyOf(signature)));
-                    return then.resume(next);
-                });
+        byte[] content =
+                SignedContent.of(session.endpoint().role(), out.transcript().hash());
+        return new Step.Await<>(holder, Purpose.SIGN, identity.signer().sign(scheme, content), (signature, next) -> {
+            next.send(new CertificateVerify(scheme.code(), Opaque.copyOf(signature)));
+            return then.resume(next);
+        });
     }
 
     private static List<CertificateMessage.Entry> entries(Identity identity) throws TlsException {

@@ -40,7 +40,8 @@ record PeerCertificate(Session session, List<X509Certificate> chain) {
         int limit = session.endpoint().settings().limits().chainLength();
         if (message.entries().size() > limit) {
             throw TlsException.misbehaved(
-                    Violation.CHAIN_TOO_LONG, message.entries().size() + " certificates, at most " + limit + " allowed");
+                    Violation.CHAIN_TOO_LONG,
+                    message.entries().size() + " certificates, at most " + limit + " allowed");
         }
         List<X509Certificate> chain = new ArrayList<>();
         try {

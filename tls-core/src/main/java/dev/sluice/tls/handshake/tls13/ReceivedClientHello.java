@@ -178,7 +178,9 @@ record ReceivedClientHello(ServerConfig config, ClientHello hello) {
     }
 
     private List<Integer> clientGroups() throws TlsException {
-        return hello.extensions().require(SupportedGroups.class, "supported_groups").groups();
+        return hello.extensions()
+                .require(SupportedGroups.class, "supported_groups")
+                .groups();
     }
 
     private static Optional<KeyShareExtension.Entry> shareOf(NamedGroup group, List<KeyShareExtension.Entry> shares) {

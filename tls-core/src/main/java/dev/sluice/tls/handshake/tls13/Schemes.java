@@ -1,12 +1,12 @@
 package dev.sluice.tls.handshake.tls13;
 
 import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.SignatureAlgorithms;
 import dev.sluice.tls.extension.SignatureAlgorithmsCert;
-import dev.sluice.tls.TlsException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,13 +34,16 @@ final class Schemes {
         }
         return List.of(
                 algorithms,
-                new SignatureAlgorithmsCert(
-                        policy.certificateSchemes().stream().map(SignatureScheme::code).toList()));
+                new SignatureAlgorithmsCert(policy.certificateSchemes().stream()
+                        .map(SignatureScheme::code)
+                        .toList()));
     }
 
     /** What the peer verifies in handshakes. */
     static List<SignatureScheme> forHandshakes(Extensions offer) throws TlsException {
-        return known(offer.require(SignatureAlgorithms.class, "signature_algorithms").schemes()).stream()
+        return known(offer.require(SignatureAlgorithms.class, "signature_algorithms")
+                        .schemes())
+                .stream()
                 .filter(SignatureScheme::signsHandshakes)
                 .toList();
     }
@@ -51,7 +54,8 @@ final class Schemes {
         return known(
                 own.isPresent()
                         ? own.get().schemes()
-                        : offer.require(SignatureAlgorithms.class, "signature_algorithms").schemes());
+                        : offer.require(SignatureAlgorithms.class, "signature_algorithms")
+                                .schemes());
     }
 
     /** Ours in our order, as far as the peer has them too. */

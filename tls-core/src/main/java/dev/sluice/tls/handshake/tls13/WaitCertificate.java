@@ -61,8 +61,8 @@ final class WaitCertificate implements HandshakeState {
                     throw TlsException.misbehaved(Violation.NO_SERVER_CERTIFICATE);
                 }
                 PeerCertificate peer = PeerCertificate.read(session, certificate, offer);
-                yield new Step.To(new WaitCertificateVerify(
-                        session, config, name, keys, applicationProtocol, request, peer));
+                yield new Step.To(
+                        new WaitCertificateVerify(session, config, name, keys, applicationProtocol, request, peer));
             }
             default -> throw unexpected(message);
         };

@@ -44,12 +44,7 @@ final class WaitCertificateVerify implements HandshakeState {
             throw unexpected(message);
         }
         return peer.verify(
-                this,
-                verify,
-                out.transcript().hashBeforeLast(),
-                config.verifier(),
-                Optional.of(name),
-                this::verified);
+                this, verify, out.transcript().hashBeforeLast(), config.verifier(), Optional.of(name), this::verified);
     }
 
     private Step verified(Session.Proven proven, HandshakeOutput out) {

@@ -25,7 +25,8 @@ final class WaitClientFinished implements HandshakeState {
         if (!(message instanceof Finished finished)) {
             throw unexpected(message);
         }
-        byte[] expected = sent.handshakeKeys.verifyData(Role.CLIENT, out.transcript().hashBeforeLast());
+        byte[] expected =
+                sent.handshakeKeys.verifyData(Role.CLIENT, out.transcript().hashBeforeLast());
         if (!finished.verifyData().equalsInConstantTime(expected)) {
             throw TlsException.misbehaved(Violation.BAD_FINISHED);
         }

@@ -40,16 +40,31 @@ public record WaitClientHello(ServerConfig config) implements HandshakeState {
     private static ClientHelloFacts facts(ClientHello hello) {
         List<Integer> versions = hello.extensions()
                 .find(SupportedVersions.class)
-                .map(offer -> offer instanceof SupportedVersions.Offered offered ? offered.versions() : List.<Integer>of())
+                .map(offer ->
+                        offer instanceof SupportedVersions.Offered offered ? offered.versions() : List.<Integer>of())
                 .orElse(List.of(hello.legacyVersion()));
-        List<Integer> groups = hello.extensions().find(SupportedGroups.class).map(SupportedGroups::groups).orElse(List.of());
-        List<Integer> schemes =
-                hello.extensions().find(SignatureAlgorithms.class).map(SignatureAlgorithms::schemes).orElse(List.of());
+        List<Integer> groups = hello.extensions()
+                .find(SupportedGroups.class)
+                .map(SupportedGroups::groups)
+                .orElse(List.of());
+        List<Integer> schemes = hello.extensions()
+                .find(SignatureAlgorithms.class)
+                .map(SignatureAlgorithms::schemes)
+                .orElse(List.of());
         return new ClientHelloFacts(
                 ReceivedClientHello.serverName(hello),
-                hello.extensions().find(ApplicationProtocols.class).map(ApplicationProtocols::names).orElse(List.of()),
-                versions.stream().map(ProtocolVersion::of).flatMap(Optional::stream).toList(),
+                hello.extensions()
+                        .find(ApplicationProtocols.class)
+                        .map(ApplicationProtocols::names)
+                        .orElse(List.of()),
+                versions.stream()
+                        .map(ProtocolVersion::of)
+                        .flatMap(Optional::stream)
+                        .toList(),
                 groups.stream().map(NamedGroup::of).flatMap(Optional::stream).toList(),
-                schemes.stream().map(SignatureScheme::of).flatMap(Optional::stream).toList());
+                schemes.stream()
+                        .map(SignatureScheme::of)
+                        .flatMap(Optional::stream)
+                        .toList());
     }
 }

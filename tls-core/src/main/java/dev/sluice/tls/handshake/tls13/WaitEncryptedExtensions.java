@@ -42,8 +42,9 @@ final class WaitEncryptedExtensions implements HandshakeState {
     }
 
     private Optional<String> applicationProtocol(Extensions extensions) throws TlsException {
-        Optional<String> chosen =
-                extensions.find(ApplicationProtocols.class).map(answer -> answer.names().getFirst());
+        Optional<String> chosen = extensions
+                .find(ApplicationProtocols.class)
+                .map(answer -> answer.names().getFirst());
         if (chosen.isPresent()
                 && !session.endpoint().settings().applicationProtocols().contains(chosen.get())) {
             throw TlsException.misbehaved(Violation.APPLICATION_PROTOCOL_NOT_OFFERED, chosen.get());

@@ -58,7 +58,10 @@ final class WaitFinished implements HandshakeState {
             throw TlsException.misbehaved(Violation.BAD_FINISHED);
         }
         ApplicationKeys next = ApplicationKeys.derive(
-                session.endpoint(), session.clientRandom(), keys, out.transcript().hash());
+                session.endpoint(),
+                session.clientRandom(),
+                keys,
+                out.transcript().hash());
         applicationKeys = next;
         out.install(Direction.RECEIVING, next.traffic(Role.SERVER));
         return request.isPresent() ? chooseIdentity(request.get(), next) : finish(Session.Shown.NOTHING, next, out);
@@ -68,8 +71,8 @@ final class WaitFinished implements HandshakeState {
         Extensions offer = asked.extensions();
         Optional<CertificateAuthorities> named = offer.find(CertificateAuthorities.class);
         List<X500Principal> authorities = named.isPresent() ? named.get().principals() : List.of();
-        List<SignatureScheme> common = Schemes.common(
-                session.endpoint().settings().policy().signatureSchemes(), Schemes.forHandshakes(offer));
+        List<SignatureScheme> common =
+                Schemes.common(session.endpoint().settings().policy().signatureSchemes(), Schemes.forHandshakes(offer));
         IdentityRequest wanted = new IdentityRequest(
                 Role.CLIENT, session.serverName(), common, Schemes.forCertificates(offer), authorities);
         return new Step.Await<>(
@@ -98,7 +101,8 @@ final class WaitFinished implements HandshakeState {
     }
 
     private Step finish(Session.Shown shown, ApplicationKeys next, HandshakeOutput out) throws TlsException {
-        out.send(new Finished(Opaque.of(keys.verifyData(Role.CLIENT, out.transcript().hash()))));
+        out.send(new Finished(
+                Opaque.of(keys.verifyData(Role.CLIENT, out.transcript().hash()))));
         out.install(Direction.SENDING, next.traffic(Role.CLIENT));
         out.endFlight();
         keys.close();

@@ -94,8 +94,7 @@ final class WaitServerHello implements HandshakeState {
             return sendHello(request, shares, Hellos.second(hello, Optional.empty(), cookie), out);
         }
         close();
-        Operation<List<KeyShare>> fresh =
-                Operation.compute(() -> ClientStart.generate(endpoint, List.of(group.get())));
+        Operation<List<KeyShare>> fresh = Operation.compute(() -> ClientStart.generate(endpoint, List.of(group.get())));
         return new Step.Await<>(
                 this,
                 Purpose.KEY_EXCHANGE,
@@ -117,8 +116,8 @@ final class WaitServerHello implements HandshakeState {
         if (asked.isEmpty() || !(asked.get() instanceof KeyShareExtension.Requested requested)) {
             return Optional.empty();
         }
-        Optional<NamedGroup> group =
-                NamedGroup.of(requested.group()).filter(endpoint.settings().policy().groups()::contains);
+        Optional<NamedGroup> group = NamedGroup.of(requested.group())
+                .filter(endpoint.settings().policy().groups()::contains);
         if (group.isEmpty()) {
             throw TlsException.misbehaved(Violation.GROUP_NOT_OFFERED, "group " + requested.group());
         }
@@ -156,22 +155,24 @@ final class WaitServerHello implements HandshakeState {
             }
         });
         return new Step.Await<>(
-                this, Purpose.KEY_EXCHANGE, agreement, (secret, next) -> installKeys(suite, share.group(), secret, next));
+                this,
+                Purpose.KEY_EXCHANGE,
+                agreement,
+                (secret, next) -> installKeys(suite, share.group(), secret, next));
     }
 
     private Step installKeys(CipherSuite suite, NamedGroup group, byte[] sharedSecret, HandshakeOutput out)
             throws TlsException {
         close();
         KeyDerivation derivation = new KeyDerivation(endpoint.crypto(), suite, Session.LABEL_PREFIX);
-        Session session = new Session(
+        Session session =
+                new Session(endpoint, derivation, group, hello.random(), Optional.of(name), retry.isPresent());
+        HandshakeKeys keys = HandshakeKeys.derive(
                 endpoint,
                 derivation,
-                group,
                 hello.random(),
-                Optional.of(name),
-                retry.isPresent());
-        HandshakeKeys keys = HandshakeKeys.derive(
-                endpoint, derivation, hello.random(), sharedSecret, out.transcript().hash());
+                sharedSecret,
+                out.transcript().hash());
         keys.install(Direction.RECEIVING, Role.CLIENT, out);
         if (retry.isEmpty() && endpoint.settings().middleboxCompatibility()) {
             out.changeCipherSpec();

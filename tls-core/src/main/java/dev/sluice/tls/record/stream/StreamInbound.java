@@ -116,7 +116,8 @@ public final class StreamInbound {
         }
         ContentType type = type(in);
         int length = in.getShort(in.position() + 3) & 0xffff;
-        int limit = keys == null || type != ContentType.APPLICATION_DATA ? MAX_PLAINTEXT : MAX_PLAINTEXT + MAX_EXPANSION;
+        int limit =
+                keys == null || type != ContentType.APPLICATION_DATA ? MAX_PLAINTEXT : MAX_PLAINTEXT + MAX_EXPANSION;
         if (length > limit) {
             throw TlsException.misbehaved(Violation.RECORD_TOO_LONG, length + " bytes, at most " + limit + " allowed");
         }
@@ -196,7 +197,8 @@ public final class StreamInbound {
     /** Between a HelloRetryRequest and the second ClientHello early data arrives that nobody can read. */
     private Found skipEarlyData(ByteBuffer in, int length) throws TlsException {
         if (skippable < length) {
-            throw TlsException.misbehaved(Violation.UNKNOWN_RECORD_TYPE, "application data before the handshake is done");
+            throw TlsException.misbehaved(
+                    Violation.UNKNOWN_RECORD_TYPE, "application data before the handshake is done");
         }
         if (!messages.isEmpty()) {
             throw TlsException.misbehaved(Violation.INTERLEAVED_HANDSHAKE);
@@ -295,7 +297,8 @@ public final class StreamInbound {
         int length = last - start;
         if (innerLength > MAX_PLAINTEXT + 1) {
             throw TlsException.misbehaved(
-                    Violation.RECORD_TOO_LONG, innerLength + " bytes of plaintext, at most " + (MAX_PLAINTEXT + 1) + " allowed");
+                    Violation.RECORD_TOO_LONG,
+                    innerLength + " bytes of plaintext, at most " + (MAX_PLAINTEXT + 1) + " allowed");
         }
         ContentType type = ContentType.of(code)
                 .orElseThrow(() -> TlsException.misbehaved(Violation.UNKNOWN_RECORD_TYPE, "inner type " + code));
@@ -325,7 +328,8 @@ public final class StreamInbound {
     private Found data(byte[] bytes, int start, int length, ByteBuffer plain, boolean direct, Phase phase)
             throws TlsException {
         if (phase != Phase.APPLICATION) {
-            throw TlsException.misbehaved(Violation.UNEXPECTED_MESSAGE, "application data before the handshake is done");
+            throw TlsException.misbehaved(
+                    Violation.UNEXPECTED_MESSAGE, "application data before the handshake is done");
         }
         if (direct) {
             plain.position(plain.position() + length);

@@ -2,11 +2,11 @@ package dev.sluice.tls.record.stream;
 
 import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.Sent;
+import dev.sluice.tls.message.KeyUpdate;
 import dev.sluice.tls.record.ContentType;
 import dev.sluice.tls.record.RecordProtection;
 import dev.sluice.tls.record.ScratchArrays;
 import dev.sluice.tls.secrets.TrafficSecret;
-import dev.sluice.tls.message.KeyUpdate;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Objects;
