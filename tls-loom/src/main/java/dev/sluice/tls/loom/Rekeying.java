@@ -11,6 +11,9 @@ import java.time.Duration;
  * <p>Usable from any thread.
  */
 public final class Rekeying {
+    /** Less than any count of the peer's key changes. */
+    static final long NOTHING_ASKED = -1;
+
     private final TlsChannel channel;
     private final long before;
 

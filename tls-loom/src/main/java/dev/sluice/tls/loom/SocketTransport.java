@@ -57,6 +57,18 @@ final class SocketTransport implements Transport {
         }
     }
 
+    private int receive(ByteBuffer into) throws IOException {
+        if (!into.hasArray()) {
+            ByteBuffer copy = ByteBuffer.allocate(into.remaining());
+            int count = receive(copy);
+            into.put(copy.flip());
+            return count;
+        }
+        int count = socket.getInputStream().read(into.array(), into.arrayOffset() + into.position(), into.remaining());
+        into.position(into.position() + Math.max(count, 0));
+        return count;
+    }
+
     private void limitWait(long deadline) throws IOException {
         int wanted = deadline == Long.MAX_VALUE ? 0 : millis(deadline - ticker.getAsLong());
         if (wanted != timeout) {
@@ -76,14 +88,20 @@ final class SocketTransport implements Transport {
             return channel.write(from);
         }
         for (ByteBuffer buffer : from) {
-            int count = buffer.remaining();
-            if (count > 0) {
-                socket.getOutputStream().write(buffer.array(), buffer.arrayOffset() + buffer.position(), count);
-                buffer.position(buffer.limit());
-                return count;
+            if (buffer.hasRemaining()) {
+                return send(buffer);
             }
         }
         return 0;
+    }
+
+    /** A stream takes all or throws. */
+    private int send(ByteBuffer buffer) throws IOException {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        socket.getOutputStream().write(bytes);
+        buffer.position(buffer.limit());
+        return bytes.length;
     }
 
     @Override

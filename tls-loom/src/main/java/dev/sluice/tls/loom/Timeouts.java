@@ -16,9 +16,8 @@ public record Timeouts(Duration read, Duration write, Duration close) {
     public static final Timeouts DEFAULT = new Timeouts(Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(5));
 
     public Timeouts {
-        if (read.isNegative() || write.isNegative()) {
-            throw new IllegalArgumentException("a timeout is not negative");
-        }
+        requireNotNegative(read);
+        requireNotNegative(write);
         requirePositive(close);
     }
 
@@ -32,6 +31,13 @@ public record Timeouts(Duration read, Duration write, Duration close) {
 
     public Timeouts withClose(Duration timeout) {
         return new Timeouts(read, write, timeout);
+    }
+
+    static Duration requireNotNegative(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("a timeout is not negative");
+        }
+        return timeout;
     }
 
     static Duration requirePositive(Duration timeout) {

@@ -2,7 +2,9 @@ package dev.sluice.tls.loom;
 
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
+import dev.sluice.tls.Sent;
 import dev.sluice.tls.TlsEngine;
+import dev.sluice.tls.TlsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One TLS connection whose calls wait: made for virtual threads, usable from any.
@@ -34,9 +37,26 @@ import java.util.Optional;
 public final class TlsChannel implements ByteChannel {
 
     private final TlsEngine engine;
+    private final ChannelSettings settings;
+    private final Signal signal;
+    private final Ending ending;
+    private final Outbound outbound;
+    private final Inbound inbound;
+
+    /** Serves whole writes in turn; the permit inside {@link Outbound} is given up between their records. */
+    private final ReentrantLock writers = new ReentrantLock();
+
+    private volatile Duration readTimeout;
+    private volatile boolean writeClosed;
 
     TlsChannel(Transport transport, TlsEngine engine, ChannelSettings settings) {
         this.engine = engine;
+        this.settings = settings;
+        this.readTimeout = settings.timeouts().read();
+        this.signal = new Signal(settings);
+        this.ending = new Ending(engine, transport, signal);
+        this.outbound = new Outbound(engine, transport, settings, ending, () -> this.inbound.lookForAlert());
+        this.inbound = new Inbound(engine, transport, settings, outbound, ending, signal);
     }
 
     /**
@@ -45,12 +65,12 @@ public final class TlsChannel implements ByteChannel {
      * @return what was negotiated
      */
     public NegotiatedParameters handshake() throws IOException {
-        return sketch();
+        return inbound.handshake();
     }
 
     /** What was negotiated, once the handshake is complete; also after the end of the connection. Never waits. */
     public Optional<NegotiatedParameters> parameters() {
-        return Optional.empty();
+        return Optional.ofNullable(inbound.parameters());
     }
 
     /**
@@ -63,7 +83,15 @@ public final class TlsChannel implements ByteChannel {
      */
     @Override
     public int read(ByteBuffer into) throws IOException {
-        return sketch();
+        if (into.isReadOnly()) {
+            throw new IllegalArgumentException("read needs a buffer that can be written to");
+        }
+        if (!into.hasRemaining()) {
+            ending.check();
+            return 0;
+        }
+        handshake();
+        return inbound.read(into, settings.deadline(readTimeout));
     }
 
     /**
@@ -74,12 +102,24 @@ public final class TlsChannel implements ByteChannel {
      */
     @Override
     public int write(ByteBuffer from) throws IOException {
-        return sketch();
+        return (int) write(new ByteBuffer[] {from});
     }
 
     /** Sends all of the buffers in order, small ones gathered into common records; otherwise as {@link #write(ByteBuffer)}. */
     public long write(ByteBuffer... from) throws IOException {
-        return sketch();
+        long total = Outbound.remaining(from);
+        ending.check();
+        if (total == 0) {
+            return 0;
+        }
+        handshake();
+        lockWriters();
+        try {
+            sendAll(from);
+        } finally {
+            writers.unlock();
+        }
+        return total;
     }
 
     /**
@@ -87,12 +127,28 @@ public final class TlsChannel implements ByteChannel {
      * handshake first if need be.
      */
     public Rekeying rekey(Rekey rekey) throws IOException {
-        return sketch();
+        handshake();
+        long before = rekey == Rekey.BOTH ? inbound.peerKeyChanges() : Rekeying.NOTHING_ASKED;
+        try {
+            engine.updateKeys(rekey);
+        } catch (TlsException e) {
+            throw outbound.fail(e);
+        }
+        outbound.flush();
+        return new Rekeying(this, before);
     }
 
     /** Sends close_notify: the clean end of what this side says. Reading goes on. Idempotent. */
     public void closeWrite() throws IOException {
-        sketch();
+        handshake();
+        lockWriters();
+        try {
+            writeClosed = true;
+            engine.closeWrite();
+            outbound.flush();
+        } finally {
+            writers.unlock();
+        }
     }
 
     /**
@@ -102,13 +158,19 @@ public final class TlsChannel implements ByteChannel {
      */
     @Override
     public void close() {
-        sketch();
+        if (!ending.close()) {
+            return;
+        }
+        outbound.close();
+        engine.abort(null);
+        inbound.release();
+        signal.raise();
     }
 
     /** Whether it has neither failed nor been closed. */
     @Override
     public boolean isOpen() {
-        return false;
+        return !ending.isOver();
     }
 
     /**
@@ -116,12 +178,17 @@ public final class TlsChannel implements ByteChannel {
      * result is the caller's to wipe.
      */
     public byte[] exportKeyingMaterial(String label, byte[] context, int length) throws IOException {
-        return sketch();
+        handshake();
+        try {
+            return engine.exportKeyingMaterial(label, context, length);
+        } catch (TlsException e) {
+            throw ending.isOver() ? ending.reason() : e;
+        }
     }
 
     /** How many bytes of plaintext a read gives without touching the transport: a pure poll. */
     public int plaintextAvailable() {
-        return 0;
+        return inbound.plaintextAvailable();
     }
 
     /**
@@ -129,7 +196,7 @@ public final class TlsChannel implements ByteChannel {
      * read may still have to wait. A pure poll.
      */
     public boolean hasUnprocessedInput() {
-        return false;
+        return inbound.hasUnprocessedInput();
     }
 
     /**
@@ -144,19 +211,19 @@ public final class TlsChannel implements ByteChannel {
 
     /** How long reads that begin from now on wait for data; zero for no limit. */
     public void setReadTimeout(Duration timeout) {
-        sketch();
+        readTimeout = Timeouts.requireNotNegative(timeout);
     }
 
     /** How long the transport may take no bytes at all before the connection is closed; zero for no limit. */
     public void setWriteTimeout(Duration timeout) {
-        sketch();
+        outbound.writeTimeout(Timeouts.requireNotNegative(timeout));
     }
 
     /**
      * This channel as a stream. {@code available()} is {@link #plaintextAvailable()}; closing it closes the channel.
      */
     public InputStream inputStream() {
-        return sketch();
+        return new ChannelInputStream(this);
     }
 
     /**
@@ -164,19 +231,46 @@ public final class TlsChannel implements ByteChannel {
      * {@code BufferedOutputStream} around it for small ones. Closing it closes the channel.
      */
     public OutputStream outputStream() {
-        return sketch();
-    }
-
-    @SuppressWarnings("TypeParameterUnusedInFormals")
-    private <T> T sketch() {
-        return Optional.<T>empty().orElseThrow(() -> new IllegalStateException("not there yet: " + engine));
+        return new ChannelOutputStream(this);
     }
 
     long peerKeyChanges() {
-        return 0;
+        return inbound.peerKeyChanges();
     }
 
     boolean awaitPeerKeyChange(long before, Duration timeout) throws IOException {
-        return sketch();
+        if (peerKeyChanges() > before) {
+            return true;
+        }
+        ending.check();
+        long deadline = settings.ticker().getAsLong() + timeout.toNanos();
+        inbound.await(() -> peerKeyChanges() > before || inbound.isPeerClosed(), deadline);
+        if (peerKeyChanges() > before) {
+            return true;
+        }
+        ending.check();
+        return false;
+    }
+
+    private void lockWriters() throws IOException {
+        try {
+            writers.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw ending.interrupted("waiting for its turn to write", e);
+        }
+    }
+
+    private void sendAll(ByteBuffer[] from) throws IOException {
+        if (writeClosed) {
+            throw new IllegalStateException("nothing can be written after closeWrite");
+        }
+        Sent sent = Sent.OUT_FULL;
+        while (sent != Sent.ALL) {
+            long seen = inbound.steps();
+            sent = outbound.send(from);
+            if (sent == Sent.NOT_NOW) {
+                inbound.makeProgress(seen);
+            }
+        }
     }
 }

@@ -46,7 +46,7 @@ public final class TlsClient {
                 config,
                 Optional.empty(),
                 CONNECT_TIMEOUT,
-                ChannelSettings.of(config.settings().environment().ticker()));
+                ChannelSettings.of(config.settings()));
     }
 
     /** Asks for this server, whatever the address is called: it goes into SNI and its certificate must bear it. */

@@ -1,0 +1,333 @@
+package dev.sluice.tls.loom;
+
+import static dev.sluice.tls.loom.ChannelSettings.NEVER;
+
+import dev.sluice.tls.Direction;
+import dev.sluice.tls.Event;
+import dev.sluice.tls.Failure;
+import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.Operation;
+import dev.sluice.tls.TlsEngine;
+import dev.sluice.tls.TlsException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inbound half: whoever holds the turn advances the engine, a reader or a writer that can do nothing else. All fields
+ * that are not volatile or final belong to the holder of the turn.
+ */
+final class Inbound {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final TlsEngine engine;
+    private final ChannelSettings settings;
+    private final Outbound outbound;
+    private final Ending ending;
+    private final Signal signal;
+    private final OpenedRecord opened;
+    private final Received received;
+    private final Operations operations;
+
+    private final ReentrantLock turn = new ReentrantLock();
+    private final AtomicLong steps = new AtomicLong();
+    private final AtomicLong peerKeyChanges = new AtomicLong();
+    private volatile @Nullable NegotiatedParameters parameters;
+    private volatile boolean peerClosed;
+
+    Inbound(
+            TlsEngine engine,
+            Transport transport,
+            ChannelSettings settings,
+            Outbound outbound,
+            Ending ending,
+            Signal signal) {
+        this.engine = engine;
+        this.settings = settings;
+        this.outbound = outbound;
+        this.ending = ending;
+        this.signal = signal;
+        this.opened = new OpenedRecord(settings.buffers(), signal);
+        this.received = new Received(transport, settings.buffers());
+        this.operations = new Operations(settings, ending, signal);
+    }
+
+    @Nullable NegotiatedParameters parameters() {
+        return parameters;
+    }
+
+    int plaintextAvailable() {
+        return ending.isClosed() ? 0 : opened.available();
+    }
+
+    boolean hasUnprocessedInput() {
+        return received.size() > 0;
+    }
+
+    long peerKeyChanges() {
+        return peerKeyChanges.get();
+    }
+
+    boolean isPeerClosed() {
+        return peerClosed;
+    }
+
+    /** Changes whenever the inbound half has got further. */
+    long steps() {
+        return steps.get();
+    }
+
+    /** Completes the handshake, or waits while another thread does. */
+    NegotiatedParameters handshake() throws IOException {
+        while (true) {
+            ending.check();
+            NegotiatedParameters complete = parameters;
+            if (complete != null) {
+                return complete;
+            }
+            long seen = steps();
+            makeProgress(seen);
+        }
+    }
+
+    /** At least one byte of plaintext, or -1 behind the peer's close_notify. */
+    int read(ByteBuffer into, long deadline) throws IOException {
+        while (true) {
+            if (ending.isClosed()) {
+                ending.check();
+            }
+            int count = opened.take(into);
+            if (count > 0) {
+                return count;
+            }
+            ending.check();
+            if (peerClosed) {
+                return -1;
+            }
+            count = stepAsReader(into, deadline);
+            if (count > 0) {
+                return count;
+            }
+        }
+    }
+
+    private int stepAsReader(ByteBuffer into, long deadline) throws IOException {
+        if (!turn.tryLock()) {
+            if (!await(() -> opened.available() > 0 || !turn.isLocked(), deadline)) {
+                throw timedOut();
+            }
+            return 0;
+        }
+        int before = into.position();
+        try {
+            while (into.position() == before && opened.available() == 0 && !peerClosed) {
+                step(into, deadline);
+            }
+        } finally {
+            leave();
+        }
+        return into.position() - before;
+    }
+
+    /**
+     * What a thread does that cannot go on before the inbound half does: advances it if nobody else is at it, waits
+     * otherwise. At most one opened record is kept on the way; behind it only a reader helps.
+     *
+     * @param seen what {@link #steps} gave before the thread found that it cannot go on
+     */
+    void makeProgress(long seen) throws IOException {
+        if (!turn.tryLock()) {
+            await(() -> steps() != seen || !turn.isLocked(), NEVER);
+            return;
+        }
+        boolean blocked;
+        try {
+            blocked = steps() == seen && !step(NOTHING, NEVER);
+        } finally {
+            leave();
+        }
+        if (blocked) {
+            long after = steps();
+            await(() -> steps() != after || opened.available() == 0, NEVER);
+        }
+    }
+
+    /** Waits for another thread; false if the deadline passed first. */
+    boolean await(BooleanSupplier condition, long deadline) throws IOException {
+        try {
+            return signal.await(() -> condition.getAsBoolean() || ending.isOver(), deadline);
+        } catch (InterruptedException e) {
+            throw ending.interrupted("waiting", e);
+        }
+    }
+
+    /** Gives everything back; if a thread is in here, it does so when it leaves. */
+    void release() {
+        opened.discard();
+        if (turn.tryLock()) {
+            try {
+                received.release();
+            } finally {
+                turn.unlock();
+            }
+        }
+    }
+
+    /** One verb and what its event asks for; false if only a reader gets further. */
+    private boolean step(ByteBuffer into, long deadline) throws IOException {
+        Event event = advance(into);
+        if (event instanceof Event.WantSpace) {
+            if (opened.available() > 0) {
+                return false;
+            }
+            event = openAside();
+        }
+        if (engine.hasOutput()) {
+            outbound.flushFromReader();
+        }
+        handle(event, deadline);
+        return true;
+    }
+
+    private Event advance(ByteBuffer into) throws IOException {
+        try {
+            return engine.advance(received.bytes(), into);
+        } catch (TlsException e) {
+            throw outbound.fail(e);
+        } catch (RuntimeException | Error e) {
+            ending.fail(TlsException.internal("receiving failed: " + e, e));
+            ending.closeTransport();
+            throw e;
+        } finally {
+            received.consumed();
+            steps.incrementAndGet();
+            signal.raise();
+        }
+    }
+
+    /** Opens the next record into a buffer of our own, for want of a reader or of room with the reader. */
+    private Event openAside() throws IOException {
+        ByteBuffer plaintext = settings.buffers().rent();
+        try {
+            return advance(plaintext);
+        } finally {
+            keepOrGiveBack(plaintext.flip());
+        }
+    }
+
+    private void keepOrGiveBack(ByteBuffer plaintext) {
+        if (plaintext.hasRemaining()) {
+            opened.keep(plaintext);
+        } else {
+            settings.buffers().giveBack(plaintext);
+        }
+    }
+
+    private void handle(Event event, long deadline) throws IOException {
+        switch (event) {
+            case Event.WantRead(int atLeast) -> receive(atLeast, deadline);
+            case Event.Suspended suspended -> waitFor(suspended, deadline);
+            case Event.HandshakeComplete(NegotiatedParameters complete) -> {
+                outbound.handshakeComplete();
+                parameters = complete;
+            }
+            case Event.KeysUpdated(Direction direction) -> {
+                if (direction == Direction.RECEIVING) {
+                    peerKeyChanges.incrementAndGet();
+                }
+            }
+            case Event.PeerClosed() -> peerClosed = true;
+            case Event.ApplicationData _, Event.WantWrite _, Event.IdentityVerified _ -> {}
+            case Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> {}
+            case Event.EarlyData _, Event.WantSpace _ -> throw new IllegalStateException("unexpected " + event);
+        }
+        signal.raise();
+    }
+
+    private void receive(int atLeast, long deadline) throws IOException {
+        int count;
+        try {
+            count = received.read(atLeast, Math.min(deadline, engine.deadline()));
+        } catch (IOException e) {
+            throw ending.transportFailed("reading", e);
+        }
+        if (count < 0) {
+            engine.endOfInput();
+        } else if (count == 0) {
+            giveUpAfter(deadline);
+        }
+    }
+
+    private void waitFor(Event.Suspended suspended, long deadline) throws IOException {
+        long first = Math.min(deadline, Math.min(suspended.deadline(), engine.deadline()));
+        if (!operations.run(suspended.operation(), first)) {
+            giveUpAfter(deadline);
+        }
+    }
+
+    /** The engine's own deadline is the engine's to judge, at the next step. */
+    private void giveUpAfter(long deadline) throws SocketTimeoutException {
+        if (settings.passed(deadline) && !settings.passed(engine.deadline())) {
+            throw timedOut();
+        }
+    }
+
+    private static SocketTimeoutException timedOut() {
+        return new SocketTimeoutException("no data came within the read timeout");
+    }
+
+    private void leave() {
+        received.returnIfEmpty();
+        turn.unlock();
+        signal.raise();
+        if (ending.isClosed()) {
+            release();
+        }
+    }
+
+    /**
+     * Looks at what has arrived, without waiting for more, whether the peer ended the connection with an alert. A reader
+     * that is in here looks itself and gets the close timeout to do so.
+     */
+    void lookForAlert() {
+        try {
+            if (!turn.tryLock()) {
+                await(() -> !turn.isLocked(), settings.deadline(settings.timeouts().close()));
+                if (ending.isOver() || !turn.tryLock()) {
+                    return;
+                }
+            }
+            try {
+                advanceWithoutWaiting(settings.ticker().getAsLong());
+            } finally {
+                leave();
+            }
+        } catch (TlsException e) {
+            if (e.failure() instanceof Failure.AlertReceived) {
+                ending.fail(e);
+            }
+        } catch (IOException e) {
+            // The transport has failed in this direction too; what the write met is reported.
+        }
+    }
+
+    private void advanceWithoutWaiting(long now) throws IOException {
+        boolean more = true;
+        while (more && !ending.isOver()) {
+            Event event = engine.advance(received.bytes(), NOTHING);
+            received.consumed();
+            more = switch (event) {
+                case Event.WantRead(int atLeast) -> received.read(atLeast, now) > 0;
+                case Event.WantSpace _ -> opened.available() == 0 && openAside() instanceof Event.ApplicationData;
+                case Event.PeerClosed _, Event.Suspended _ -> false;
+                case Event.KeysUpdated _, Event.WantWrite _, Event.IdentityVerified _ -> true;
+                case Event.HandshakeComplete _, Event.ApplicationData _ -> true;
+                case Event.EarlyData _, Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> true;
+            };
+        }
+    }
+}
