@@ -114,6 +114,11 @@ final class Outbound {
         return reason;
     }
 
+    /** The same, unless the engine only refuses what was asked and the connection goes on. */
+    IOException refusedOrFailed(TlsException e) {
+        return engine.failure().isPresent() ? fail(e) : e;
+    }
+
     /** close_notify within the close timeout, if it can still be said, then the end of the transport. Never throws. */
     void close() {
         Timer.Task limit = limitLastWords();
@@ -143,7 +148,7 @@ final class Outbound {
         } catch (WriteFailed e) {
             throw writeFailed(e.reason);
         } catch (TlsException e) {
-            throw fail(e);
+            throw refusedOrFailed(e);
         } finally {
             writePending();
         }

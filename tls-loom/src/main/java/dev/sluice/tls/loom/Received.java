@@ -16,6 +16,7 @@ final class Received {
     private final BufferPool buffers;
     private final ByteBuffer header = ByteBuffer.allocate(HEADER).limit(0);
     private ByteBuffer bytes = header;
+    private boolean rented;
     private volatile int size;
 
     Received(Transport transport, BufferPool buffers) {
@@ -58,8 +59,9 @@ final class Received {
 
     /** Forgets everything. */
     void release() {
-        if (bytes != header) {
+        if (rented) {
             buffers.giveBack(bytes);
+            rented = false;
         }
         bytes = header.position(0).limit(0);
         size = 0;
@@ -78,5 +80,7 @@ final class Received {
         record.put(bytes).flip();
         release();
         bytes = record;
+        rented = true;
+        consumed();
     }
 }

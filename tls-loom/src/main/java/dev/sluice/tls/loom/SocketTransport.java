@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class SocketTransport implements Transport {
     private final Socket socket;
     private final LongSupplier ticker;
     private final @Nullable SocketChannel channel;
+    private final @Nullable SocketAddress remote;
     private final AtomicBoolean reading = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private int timeout; // the reader's: what the socket's SO_TIMEOUT is now
@@ -32,6 +35,7 @@ final class SocketTransport implements Transport {
         this.socket = socket;
         this.ticker = ticker;
         this.channel = socket.getChannel();
+        this.remote = socket.getRemoteSocketAddress();
         try {
             this.timeout = socket.getSoTimeout();
         } catch (IOException e) {
@@ -102,6 +106,11 @@ final class SocketTransport implements Transport {
         socket.getOutputStream().write(bytes);
         buffer.position(buffer.limit());
         return bytes.length;
+    }
+
+    @Override
+    public Optional<SocketAddress> remoteAddress() {
+        return Optional.ofNullable(remote);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.sluice.tls.TlsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class TlsChannel implements ByteChannel {
 
+    private final Transport transport;
     private final TlsEngine engine;
     private final ChannelSettings settings;
     private final Signal signal;
@@ -47,15 +49,15 @@ public final class TlsChannel implements ByteChannel {
     private final ReentrantLock writers = new ReentrantLock();
 
     private volatile Duration readTimeout;
-    private volatile boolean writeClosed;
 
     TlsChannel(Transport transport, TlsEngine engine, ChannelSettings settings) {
+        this.transport = transport;
         this.engine = engine;
         this.settings = settings;
         this.readTimeout = settings.timeouts().read();
         this.signal = new Signal(settings);
         this.ending = new Ending(engine, transport, signal);
-        this.outbound = new Outbound(engine, transport, settings, ending, () -> this.inbound.lookForAlert());
+        this.outbound = new Outbound(engine, transport, settings, ending, this::lookForAlert);
         this.inbound = new Inbound(engine, transport, settings, outbound, ending, signal);
     }
 
@@ -132,7 +134,7 @@ public final class TlsChannel implements ByteChannel {
         try {
             engine.updateKeys(rekey);
         } catch (TlsException e) {
-            throw outbound.fail(e);
+            throw outbound.refusedOrFailed(e);
         }
         outbound.flush();
         return new Rekeying(this, before);
@@ -143,7 +145,6 @@ public final class TlsChannel implements ByteChannel {
         handshake();
         lockWriters();
         try {
-            writeClosed = true;
             engine.closeWrite();
             outbound.flush();
         } finally {
@@ -173,6 +174,11 @@ public final class TlsChannel implements ByteChannel {
         return !ending.isOver();
     }
 
+    /** Who is at the other end, where the transport has addresses; also after the end of the connection. */
+    public Optional<SocketAddress> remoteAddress() {
+        return transport.remoteAddress();
+    }
+
     /**
      * Keying material for the application (RFC 8446, Section 7.5; RFC 5705). Completes the handshake first if need be; the
      * result is the caller's to wipe.
@@ -182,7 +188,7 @@ public final class TlsChannel implements ByteChannel {
         try {
             return engine.exportKeyingMaterial(label, context, length);
         } catch (TlsException e) {
-            throw ending.isOver() ? ending.reason() : e;
+            throw outbound.refusedOrFailed(e);
         }
     }
 
@@ -252,6 +258,10 @@ public final class TlsChannel implements ByteChannel {
         return false;
     }
 
+    private void lookForAlert() {
+        inbound.lookForAlert();
+    }
+
     private void lockWriters() throws IOException {
         try {
             writers.lockInterruptibly();
@@ -261,9 +271,6 @@ public final class TlsChannel implements ByteChannel {
     }
 
     private void sendAll(ByteBuffer[] from) throws IOException {
-        if (writeClosed) {
-            throw new IllegalStateException("nothing can be written after closeWrite");
-        }
         Sent sent = Sent.OUT_FULL;
         while (sent != Sent.ALL) {
             long seen = inbound.steps();

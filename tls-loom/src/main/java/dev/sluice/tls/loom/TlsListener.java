@@ -7,8 +7,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Accepts TLS connections.
@@ -22,6 +29,8 @@ import java.nio.channels.SocketChannel;
  * <p>Usable from any thread.
  */
 public final class TlsListener implements Closeable {
+    private static final long PAUSE_AFTER_FAILURE = 100_000_000;
+
     private final ServerSocketChannel socket;
     private final ServerConfig config;
     private final ChannelSettings settings;
@@ -78,24 +87,48 @@ public final class TlsListener implements Closeable {
     }
 
     /** As {@link #serve(Handler, FailureListener)}, keeping failures of single connections to itself. */
-    public void serve(Handler handler) throws IOException {
+    public void serve(Handler handler) {
         serve(handler, failure -> {});
     }
 
     /**
      * Accepts connections until {@link #close()} and runs each handler in a virtual thread. Waits in the calling thread; after
-     * {@code close()} it closes the channels it accepted and returns when their handlers are done.
+     * {@code close()} it closes the channels it accepted and returns when their handlers are done. Interrupting the calling
+     * thread closes the listener and interrupts the handlers.
      */
-    public void serve(Handler handler, FailureListener failures) throws IOException {
-        while (socket.isOpen()) {
-            TlsChannel channel = accept();
-            Thread.startVirtualThread(() -> {
-                try (channel) {
-                    handler.handle(channel);
-                } catch (Exception e) {
-                    failures.failed(e);
-                }
-            });
+    public void serve(Handler handler, FailureListener failures) {
+        Set<TlsChannel> live = ConcurrentHashMap.newKeySet();
+        try (ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor()) {
+            while (socket.isOpen()) {
+                acceptFor(failures).ifPresent(channel -> {
+                    live.add(channel);
+                    handlers.execute(() -> handle(channel, handler, failures, live));
+                });
+            }
+            live.forEach(channel -> Thread.startVirtualThread(channel::close));
+        }
+    }
+
+    private Optional<TlsChannel> acceptFor(FailureListener failures) {
+        try {
+            return Optional.of(accept());
+        } catch (ClosedChannelException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            // Most likely there are no file descriptors left; trying again at once would only spin.
+            failures.failed(e);
+            LockSupport.parkNanos(PAUSE_AFTER_FAILURE);
+            return Optional.empty();
+        }
+    }
+
+    private static void handle(TlsChannel channel, Handler handler, FailureListener failures, Set<TlsChannel> live) {
+        try (channel) {
+            handler.handle(channel);
+        } catch (Exception e) {
+            failures.failed(e);
+        } finally {
+            live.remove(channel);
         }
     }
 

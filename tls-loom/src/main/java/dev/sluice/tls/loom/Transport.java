@@ -3,8 +3,10 @@ package dev.sluice.tls.loom;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -42,6 +44,11 @@ public interface Transport extends Closeable {
     /** Ends both directions and wakes whoever waits in them. Idempotent, from any thread, and never waits itself. */
     @Override
     void close() throws IOException;
+
+    /** Who is at the other end, where that has an address. */
+    default Optional<SocketAddress> remoteAddress() {
+        return Optional.empty();
+    }
 
     /**
      * The transport over a connected socket channel in blocking mode, which it owns from here on.
