@@ -43,27 +43,16 @@ final class EcGroup extends DiffieHellman {
         return new Pair((ECPrivateKeyParameters) pair.getPrivate(), share);
     }
 
-    private final class Pair implements KeyShare {
+    private final class Pair extends EphemeralKey {
         private final ECPrivateKeyParameters key;
-        private final byte[] share;
 
         private Pair(ECPrivateKeyParameters key, byte[] share) {
+            super(group, share, share.length);
             this.key = key;
-            this.share = share;
         }
 
         @Override
-        public NamedGroup group() {
-            return group;
-        }
-
-        @Override
-        public byte[] publicShare() {
-            return share.clone();
-        }
-
-        @Override
-        public byte[] agree(byte[] peerShare) throws GeneralSecurityException {
+        byte[] secret(byte[] peerShare) throws GeneralSecurityException {
             ECPublicKeyParameters peer = curve.publicKey(peerShare);
             ECDHBasicAgreement agreement = new ECDHBasicAgreement();
             try {
@@ -76,7 +65,7 @@ final class EcGroup extends DiffieHellman {
         }
 
         @Override
-        public void close() {
+        void wipe() {
             key.destroy();
         }
     }

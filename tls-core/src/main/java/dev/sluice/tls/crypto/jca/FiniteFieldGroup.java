@@ -66,7 +66,6 @@ final class FiniteFieldGroup extends DiffieHellman {
 
     /** RFC 7919, Section 5.1: 1 &lt; y &lt; p - 1, which in a safe-prime group leaves out every small subgroup. */
     private BigInteger publicValue(byte[] share) throws InvalidKeyException {
-        KeyExchange.requireLength(group, share, length);
         BigInteger value = new BigInteger(1, share);
         if (value.compareTo(BigInteger.ONE) <= 0 || value.compareTo(largestPublic) > 0) {
             throw new InvalidKeyException("the key share of " + group + " is out of range");
@@ -74,32 +73,21 @@ final class FiniteFieldGroup extends DiffieHellman {
         return value;
     }
 
-    private final class Pair implements KeyShare {
+    private final class Pair extends EphemeralKey {
         private final byte[] exponent;
-        private final byte[] share;
 
         private Pair(byte[] exponent, byte[] share) {
+            super(group, share, share.length);
             this.exponent = exponent;
-            this.share = share;
         }
 
         @Override
-        public NamedGroup group() {
-            return group;
-        }
-
-        @Override
-        public byte[] publicShare() {
-            return share.clone();
-        }
-
-        @Override
-        public byte[] agree(byte[] peerShare) throws GeneralSecurityException {
+        byte[] secret(byte[] peerShare) throws GeneralSecurityException {
             return power(publicValue(peerShare), exponent);
         }
 
         @Override
-        public void close() {
+        void wipe() {
             Arrays.fill(exponent, (byte) 0);
         }
     }

@@ -8,15 +8,19 @@ import java.util.Map;
 final class Groups {
     private Groups() {}
 
-    static Map<NamedGroup, KeyExchange> standard() {
+    static Map<NamedGroup, KeyExchange> table(Preferences preferences) {
         Map<NamedGroup, KeyExchange> table = new EnumMap<>(NamedGroup.class);
         for (NamedGroup group : NamedGroup.values()) {
-            table.put(group, standard(group));
+            table.put(group, group(group, preferences));
         }
         return table;
     }
 
-    private static KeyExchange standard(NamedGroup group) {
+    private static KeyExchange group(NamedGroup group, Preferences preferences) {
+        return preferences.keyExchange(group).orElseGet(() -> standard(group, preferences));
+    }
+
+    private static KeyExchange standard(NamedGroup group, Preferences preferences) {
         return switch (group) {
             case X25519 -> MontgomeryGroup.x25519();
             case X448 -> MontgomeryGroup.x448();
@@ -28,9 +32,11 @@ final class Groups {
             case BRAINPOOLP512R1 -> new EcGroup(group, Curve.BRAINPOOL_P512);
             case FFDHE2048 -> FiniteFieldGroup.ffdhe2048();
             case FFDHE3072 -> FiniteFieldGroup.ffdhe3072();
-            case X25519MLKEM768 -> new HybridGroup(group, MlKem.of768(group), standard(NamedGroup.X25519));
-            case SECP256R1MLKEM768 -> new HybridGroup(group, standard(NamedGroup.SECP256R1), MlKem.of768(group));
-            case SECP384R1MLKEM1024 -> new HybridGroup(group, standard(NamedGroup.SECP384R1), MlKem.of1024(group));
+            case X25519MLKEM768 -> new HybridGroup(group, MlKem.of768(group), group(NamedGroup.X25519, preferences));
+            case SECP256R1MLKEM768 ->
+                new HybridGroup(group, group(NamedGroup.SECP256R1, preferences), MlKem.of768(group));
+            case SECP384R1MLKEM1024 ->
+                new HybridGroup(group, group(NamedGroup.SECP384R1, preferences), MlKem.of1024(group));
         };
     }
 }

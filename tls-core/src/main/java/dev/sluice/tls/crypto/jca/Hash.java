@@ -30,7 +30,11 @@ final class Hash {
         };
     }
 
-    /** The same hash from another provider. */
+    /**
+     * The same hash from another provider.
+     *
+     * @throws IllegalStateException if it does not have it, or cannot clone it
+     */
     static Hash of(HashAlgorithm algorithm, Provider provider) {
         return switch (algorithm) {
             case SHA256 -> of("SHA-256", 64, Optional.of(provider));

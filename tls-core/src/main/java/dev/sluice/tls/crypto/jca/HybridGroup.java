@@ -62,28 +62,18 @@ final class HybridGroup implements KeyExchange {
         return Arrays.copyOfRange(bytes, from, bytes.length);
     }
 
-    private final class Pair implements KeyShare {
+    private final class Pair extends EphemeralKey {
         private final KeyShare one;
         private final KeyShare two;
 
         private Pair(KeyShare one, KeyShare two) {
+            super(group, join(one.publicShare(), two.publicShare()), serverShareLength());
             this.one = one;
             this.two = two;
         }
 
         @Override
-        public NamedGroup group() {
-            return group;
-        }
-
-        @Override
-        public byte[] publicShare() {
-            return join(one.publicShare(), two.publicShare());
-        }
-
-        @Override
-        public byte[] agree(byte[] peerShare) throws GeneralSecurityException {
-            KeyExchange.requireLength(group, peerShare, serverShareLength());
+        byte[] secret(byte[] peerShare) throws GeneralSecurityException {
             int middle = first.serverShareLength();
             byte[] secretOne = one.agree(Arrays.copyOf(peerShare, middle));
             try {
@@ -97,7 +87,7 @@ final class HybridGroup implements KeyExchange {
         }
 
         @Override
-        public void close() {
+        void wipe() {
             one.close();
             two.close();
         }

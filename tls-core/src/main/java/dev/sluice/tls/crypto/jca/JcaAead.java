@@ -4,6 +4,7 @@ import dev.sluice.tls.crypto.Aead;
 import java.security.GeneralSecurityException;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Arrays;
+import java.util.List;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -18,19 +19,21 @@ final class JcaAead implements Aead {
 
     /** The ciphers of RFC 8446, Section B.4, that the JDK has, and how each takes its nonce. */
     enum Kind {
-        GCM("AES/GCM/NoPadding", "AES"),
-        CHACHA20("ChaCha20-Poly1305", "ChaCha20");
+        GCM("AES"),
+        CHACHA20("ChaCha20");
 
-        private final String transformation;
         private final String keyAlgorithm;
 
-        Kind(String transformation, String keyAlgorithm) {
-            this.transformation = transformation;
+        Kind(String keyAlgorithm) {
             this.keyAlgorithm = keyAlgorithm;
         }
 
-        String transformation() {
-            return transformation;
+        /** The names that providers have for it, the JDK's first. */
+        List<String> transformations() {
+            return switch (this) {
+                case GCM -> List.of("AES/GCM/NoPadding");
+                case CHACHA20 -> List.of("ChaCha20-Poly1305", "ChaCha20/Poly1305/NoPadding");
+            };
         }
 
         private AlgorithmParameterSpec parameters(byte[] nonce) {

@@ -1,6 +1,7 @@
 package dev.sluice.tls.crypto.jca;
 
 import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
@@ -8,6 +9,7 @@ import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.spec.AlgorithmParameterSpec;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,36 +18,47 @@ import java.util.Optional;
  */
 final class JcaSignature implements SignatureAlgorithm {
     private final String algorithm;
+    private final String otherName;
     private final Optional<AlgorithmParameterSpec> parameters;
     private final Optional<Provider> provider;
 
-    private JcaSignature(String algorithm, Optional<AlgorithmParameterSpec> parameters, Optional<Provider> provider) {
+    private JcaSignature(
+            String algorithm,
+            String otherName,
+            Optional<AlgorithmParameterSpec> parameters,
+            Optional<Provider> provider) {
         this.algorithm = algorithm;
+        this.otherName = otherName;
         this.parameters = parameters;
         this.provider = provider;
     }
 
     static JcaSignature of(String algorithm) {
-        return new JcaSignature(algorithm, Optional.empty(), Optional.empty());
+        return new JcaSignature(algorithm, algorithm, Optional.empty(), Optional.empty());
     }
 
-    static JcaSignature of(String algorithm, AlgorithmParameterSpec parameters) {
-        return new JcaSignature(algorithm, Optional.of(parameters), Optional.empty());
+    static JcaSignature of(String algorithm, String otherName, AlgorithmParameterSpec parameters) {
+        return new JcaSignature(algorithm, otherName, Optional.of(parameters), Optional.empty());
     }
 
-    JcaSignature from(Provider preferred) {
-        return new JcaSignature(algorithm, parameters, Optional.of(preferred));
-    }
-
-    boolean isIn(Provider candidate) {
-        return candidate.getService("Signature", algorithm) != null;
+    /**
+     * The same from this provider, under the name that it has for it.
+     *
+     * @throws NoSuchAlgorithmException if it has neither name
+     */
+    JcaSignature from(Provider preferred) throws NoSuchAlgorithmException {
+        for (String name : List.of(algorithm, otherName)) {
+            if (preferred.getService("Signature", name) != null) {
+                return new JcaSignature(name, name, parameters, Optional.of(preferred));
+            }
+        }
+        throw new NoSuchAlgorithmException(preferred.getName() + " has no " + algorithm);
     }
 
     private Signature start() throws GeneralSecurityException {
-        Signature signature = provider.isPresent()
+        return provider.isPresent()
                 ? Signature.getInstance(algorithm, provider.get())
                 : Signature.getInstance(algorithm);
-        return signature;
     }
 
     @Override

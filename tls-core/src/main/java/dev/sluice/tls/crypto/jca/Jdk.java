@@ -3,6 +3,7 @@ package dev.sluice.tls.crypto.jca;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.security.Security;
 import java.util.Optional;
@@ -33,7 +34,11 @@ final class Jdk {
     }
 
     static JcaSignature rsa(JcaSignature signature) {
-        return SUN_RSA == null ? signature : signature.from(SUN_RSA);
+        try {
+            return SUN_RSA == null ? signature : signature.from(SUN_RSA);
+        } catch (NoSuchAlgorithmException e) {
+            return signature;
+        }
     }
 
     static KeyFactory rsaKeys(String algorithm) throws GeneralSecurityException {

@@ -86,34 +86,22 @@ final class MlKem implements KeyExchange {
         }
     }
 
-    private final class Pair implements KeyShare {
+    private final class Pair extends EphemeralKey {
         private final MLKEMPrivateKeyParameters key;
-        private final byte[] share;
 
         private Pair(MLKEMPrivateKeyParameters key, byte[] share) {
+            super(group, share, ciphertextLength);
             this.key = key;
-            this.share = share;
-        }
-
-        @Override
-        public NamedGroup group() {
-            return group;
-        }
-
-        @Override
-        public byte[] publicShare() {
-            return share.clone();
         }
 
         /** A wrong ciphertext of the right length gives a secret nobody knows (FIPS 203, Section 6.3), not a failure. */
         @Override
-        public byte[] agree(byte[] peerShare) throws GeneralSecurityException {
-            KeyExchange.requireLength(group, peerShare, ciphertextLength);
+        byte[] secret(byte[] peerShare) {
             return new MLKEMExtractor(key).extractSecret(peerShare);
         }
 
         @Override
-        public void close() {
+        void wipe() {
             key.destroy();
         }
     }

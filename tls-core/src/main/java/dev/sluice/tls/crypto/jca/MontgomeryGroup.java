@@ -53,28 +53,16 @@ final class MontgomeryGroup extends DiffieHellman {
         return new Pair(scalar, share);
     }
 
-    private final class Pair implements KeyShare {
+    private final class Pair extends EphemeralKey {
         private final byte[] scalar;
-        private final byte[] share;
 
         private Pair(byte[] scalar, byte[] share) {
+            super(group, share, share.length);
             this.scalar = scalar;
-            this.share = share;
         }
 
         @Override
-        public NamedGroup group() {
-            return group;
-        }
-
-        @Override
-        public byte[] publicShare() {
-            return share.clone();
-        }
-
-        @Override
-        public byte[] agree(byte[] peerShare) throws GeneralSecurityException {
-            KeyExchange.requireLength(group, peerShare, shareLength());
+        byte[] secret(byte[] peerShare) throws GeneralSecurityException {
             byte[] secret = new byte[shareLength()];
             // RFC 8446, Section 7.4.2: an all-zero result, from a point of small order, ends the handshake.
             boolean contributory = isX448()
@@ -87,7 +75,7 @@ final class MontgomeryGroup extends DiffieHellman {
         }
 
         @Override
-        public void close() {
+        void wipe() {
             Arrays.fill(scalar, (byte) 0);
         }
     }

@@ -8,6 +8,7 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.SignatureException;
 import java.security.interfaces.RSAPrivateKey;
+import java.security.interfaces.RSAPublicKey;
 
 /**
  * RSA with one padding and hash. A signature is verified before it leaves: one wrong bit in a computation by the Chinese
@@ -45,8 +46,7 @@ final class Rsa implements SignatureAlgorithm {
                 ? local.sign(key, publicKey, content, random)
                 : foreign.sign(key, publicKey, content, random);
         if (!local.verify(publicKey, content, signature)) {
-            throw new SignatureException(
-                    "the RSA signature just made is wrong: the keys are not a pair, or the computation failed");
+            throw wrongSignature();
         }
         return signature;
     }
@@ -55,6 +55,15 @@ final class Rsa implements SignatureAlgorithm {
     public boolean verify(PublicKey key, byte[] content, byte[] signature) throws GeneralSecurityException {
         requireAlgorithm(key);
         return local.verify(key, content, signature);
+    }
+
+    static boolean isRsa(PublicKey key) {
+        return key instanceof RSAPublicKey;
+    }
+
+    static SignatureException wrongSignature() {
+        return new SignatureException(
+                "the RSA signature just made is wrong: the keys are not a pair, or the computation failed");
     }
 
     private static boolean isLocal(PrivateKey key) {

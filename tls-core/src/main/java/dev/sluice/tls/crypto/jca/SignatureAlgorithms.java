@@ -10,10 +10,10 @@ import java.util.Map;
 final class SignatureAlgorithms {
     private SignatureAlgorithms() {}
 
-    static Map<SignatureScheme, SignatureAlgorithm> standard() {
+    static Map<SignatureScheme, SignatureAlgorithm> table(Preferences preferences) {
         Map<SignatureScheme, SignatureAlgorithm> table = new EnumMap<>(SignatureScheme.class);
         for (SignatureScheme scheme : SignatureScheme.values()) {
-            table.put(scheme, standard(scheme));
+            table.put(scheme, preferences.signature(scheme, standard(scheme)));
         }
         return table;
     }
@@ -61,6 +61,8 @@ final class SignatureAlgorithms {
     /** The salt is as long as the hash, the mask is made with the same hash (RFC 8446, Section 4.2.3). */
     private static JcaSignature pss(String hash, MGF1ParameterSpec mask, int saltLength) {
         return JcaSignature.of(
-                "RSASSA-PSS", new PSSParameterSpec(hash, "MGF1", mask, saltLength, PSSParameterSpec.TRAILER_FIELD_BC));
+                "RSASSA-PSS",
+                hash.replace("-", "") + "withRSA/PSS",
+                new PSSParameterSpec(hash, "MGF1", mask, saltLength, PSSParameterSpec.TRAILER_FIELD_BC));
     }
 }

@@ -10,21 +10,39 @@ import dev.sluice.tls.crypto.Digest;
 import dev.sluice.tls.crypto.Encapsulation;
 import dev.sluice.tls.crypto.Hkdf;
 import dev.sluice.tls.crypto.KeyShare;
+import dev.sluice.tls.crypto.Primitive;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The seam, each primitive from where it measures best. Immutable and stateless; from any thread. */
 public final class StandardCrypto implements CryptoProvider {
-    private final Map<NamedGroup, KeyExchange> groups = Groups.standard();
-    private final Map<SignatureScheme, SignatureAlgorithm> signatures = SignatureAlgorithms.standard();
+    private final CipherSource gcm;
+    private final CipherSource chaCha20;
+    private final Map<HashAlgorithm, Hash> hashes = new EnumMap<>(HashAlgorithm.class);
+    private final Map<NamedGroup, KeyExchange> groups;
+    private final Map<SignatureScheme, SignatureAlgorithm> signatures;
+
+    /** With these providers in front, each after a trial. */
+    public StandardCrypto(Map<Primitive, List<Provider>> preferred) {
+        Preferences preferences = new Preferences(preferred);
+        gcm = preferences.cipher(JcaAead.Kind.GCM);
+        chaCha20 = preferences.cipher(JcaAead.Kind.CHACHA20);
+        for (HashAlgorithm algorithm : HashAlgorithm.values()) {
+            hashes.put(algorithm, preferences.hash(algorithm));
+        }
+        groups = Groups.table(preferences);
+        signatures = SignatureAlgorithms.table(preferences);
+    }
 
     @Override
     public boolean supports(AeadAlgorithm algorithm) {
@@ -43,12 +61,12 @@ public final class StandardCrypto implements CryptoProvider {
 
     @Override
     public Digest digest(HashAlgorithm hash) {
-        return new RunningDigest(Hash.of(hash).start());
+        return new RunningDigest(hash(hash).start());
     }
 
     @Override
     public Hkdf hkdf(HashAlgorithm hash) {
-        return new HashHkdf(Hash.of(hash));
+        return new HashHkdf(hash(hash));
     }
 
     @Override
@@ -58,14 +76,10 @@ public final class StandardCrypto implements CryptoProvider {
                     "a key of " + algorithm + " has " + algorithm.keyLength() + " bytes, not " + key.length);
         }
         return switch (algorithm) {
-            case AES_128_GCM, AES_256_GCM -> jcaAead(JcaAead.Kind.GCM, key);
-            case CHACHA20_POLY1305 -> jcaAead(JcaAead.Kind.CHACHA20, key);
+            case AES_128_GCM, AES_256_GCM -> gcm.aead(key);
+            case CHACHA20_POLY1305 -> chaCha20.aead(key);
             case AES_128_CCM, AES_128_CCM_8 -> new CcmAead(key, algorithm.tagLength());
         };
-    }
-
-    private static Aead jcaAead(JcaAead.Kind kind, byte[] key) throws GeneralSecurityException {
-        return new JcaAead(kind, Jdk.cipher(kind.transformation(), Optional.empty()), key);
     }
 
     @Override
@@ -94,6 +108,10 @@ public final class StandardCrypto implements CryptoProvider {
     public boolean verify(SignatureScheme scheme, PublicKey key, byte[] content, byte[] signature)
             throws GeneralSecurityException {
         return known(signatures.get(scheme), scheme).verify(key, content, signature);
+    }
+
+    private Hash hash(HashAlgorithm algorithm) {
+        return hashes.getOrDefault(algorithm, Hash.of(algorithm));
     }
 
     private static <T> T known(@Nullable T found, Object name) throws NoSuchAlgorithmException {
