@@ -88,7 +88,10 @@ public final class Identities {
         return KeyStores.identity(file.toString(), KeyStores.open("JKS", file, password), password);
     }
 
-    /** Asks a key manager for each connection, by the key types that the peer accepts and the authorities it names. */
+    /**
+     * Asks a key manager for each connection, by the key types that the peer accepts and the authorities it names. There is no
+     * {@code SSLEngine} to show it, so it does not see the name a client asks for: {@link IdentitySelection} does.
+     */
     public static IdentitySource fromKeyManager(X509ExtendedKeyManager manager) {
         return new KeyManagerIdentities(manager);
     }

@@ -8,15 +8,41 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** Identities of a JSSE key manager, which is asked for each connection and for each of the key types in turn. */
+/**
+ * Identities of a JSSE key manager, which is asked for each connection and for each of the key types in turn. For any
+ * thread. That a key belongs to its certificate is found out once, until the manager gives another key or chain.
+ */
 final class KeyManagerIdentities implements IdentitySource {
+    private static final int MOST_KNOWN = 64;
+
     private final X509ExtendedKeyManager manager;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    /** Not a record: it holds the key. */
+    private static final class Known {
+        private final PrivateKey key;
+        private final List<X509Certificate> chain;
+        private final Identity identity;
+
+        Known(PrivateKey key, List<X509Certificate> chain) {
+            this.key = key;
+            this.chain = chain;
+            this.identity = Identities.of(key, chain);
+        }
+
+        boolean is(PrivateKey otherKey, List<X509Certificate> otherChain) {
+            return key.equals(otherKey) && chain.equals(otherChain);
+        }
+    }
 
     KeyManagerIdentities(X509ExtendedKeyManager manager) {
         this.manager = Objects.requireNonNull(manager);
@@ -28,31 +54,49 @@ final class KeyManagerIdentities implements IdentitySource {
     }
 
     private Optional<Identity> find(IdentityRequest request) {
-        for (String keyType : keyTypes(request.schemes())) {
-            Optional<Identity> found = identity(alias(request, keyType)).filter(i -> fits(i, request));
-            if (found.isPresent()) {
-                return found;
-            }
-        }
-        return Optional.empty();
+        return keyTypes(request.schemes()).stream()
+                .flatMap(keyType -> aliases(request, keyType))
+                .flatMap(alias -> identity(alias).stream())
+                .filter(identity -> fits(identity, request))
+                .findFirst();
     }
 
-    private @Nullable String alias(IdentityRequest request, String keyType) {
+    /** The manager's choice and, since it knows nothing of curves, what else it has of the kind. */
+    private Stream<String> aliases(IdentityRequest request, String keyType) {
         Principal @Nullable [] issuers = request.certificateAuthorities().isEmpty()
                 ? null
                 : request.certificateAuthorities().toArray(Principal[]::new);
-        return request.role() == Role.SERVER
+        boolean server = request.role() == Role.SERVER;
+        String chosen = server
                 ? manager.chooseEngineServerAlias(keyType, issuers, null)
                 : manager.chooseEngineClientAlias(new String[] {keyType}, issuers, null);
+        if (chosen == null) {
+            return Stream.empty();
+        }
+        String[] others =
+                server ? manager.getServerAliases(keyType, issuers) : manager.getClientAliases(keyType, issuers);
+        return Stream.concat(Stream.of(chosen), others == null ? Stream.empty() : Stream.of(others));
     }
 
-    private Optional<Identity> identity(@Nullable String alias) {
-        if (alias == null) {
-            return Optional.empty();
-        }
+    private Optional<Identity> identity(String alias) {
         PrivateKey key = manager.getPrivateKey(alias);
         X509Certificate[] chain = manager.getCertificateChain(alias);
-        return key == null || chain == null ? Optional.empty() : Optional.of(Identities.of(key, chain));
+        if (key == null || chain == null) {
+            return Optional.empty();
+        }
+        Known now = known.get(alias);
+        if (now == null || !now.is(key, List.of(chain))) {
+            now = new Known(key, List.of(chain));
+            remember(alias, now);
+        }
+        return Optional.of(now.identity);
+    }
+
+    private void remember(String alias, Known identity) {
+        if (known.size() >= MOST_KNOWN) {
+            known.clear();
+        }
+        known.put(alias, identity);
     }
 
     private static boolean fits(Identity identity, IdentityRequest request) {

@@ -88,7 +88,11 @@ final class KeyStores {
         return found;
     }
 
-    private static List<X509Certificate> chain(String entry, Certificate[] certificates) throws CredentialException {
+    private static List<X509Certificate> chain(String entry, Certificate @Nullable [] certificates)
+            throws CredentialException {
+        if (certificates == null || certificates.length == 0) {
+            throw new CredentialException(entry + " has a private key but no certificate");
+        }
         List<X509Certificate> chain = new ArrayList<>();
         for (Certificate certificate : certificates) {
             if (!(certificate instanceof X509Certificate x509)) {

@@ -8,7 +8,6 @@ import java.util.Optional;
 public final class CertificateFields {
     private static final String SUBJECT_KEY_IDENTIFIER = "2.5.29.14";
     private static final String AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
-    private static final String NAME_CONSTRAINTS = "2.5.29.30";
     private static final int VERSION = Der.context(0, true);
     private static final int KEY_IDENTIFIER = Der.context(0, false);
 
@@ -44,10 +43,6 @@ public final class CertificateFields {
         }
         Der sequence = Der.of(extension.get());
         return sequence.nextIs(KEY_IDENTIFIER) ? Optional.of(sequence.next().content()) : Optional.empty();
-    }
-
-    static Optional<byte[]> nameConstraints(X509Certificate certificate) throws MalformedCertificateException {
-        return extension(certificate, NAME_CONSTRAINTS);
     }
 
     private static Optional<byte[]> extension(X509Certificate certificate, String oid)

@@ -3,6 +3,7 @@ package dev.sluice.tls.trust;
 import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.crypto.jca.CertificatePaths;
+import dev.sluice.tls.crypto.jca.NameConstraintCheck;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.SignatureException;
@@ -18,6 +19,7 @@ import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ final class PathValidation {
 
     void run() throws TlsException {
         try {
+            NameConstraintCheck.run(path.anchor(), path.certificates());
             if (Strength.needsBrainpool(path.all())) {
                 CertificatePaths.validateWithBouncyCastle(path.certificates(), parameters());
             } else {
@@ -54,11 +57,9 @@ final class PathValidation {
     }
 
     private PKIXParameters parameters() throws GeneralSecurityException {
-        // The JDK leaves the name constraints of an anchor to whoever sets it up (RFC 5937, Section 3.2): they hold
-        // here.
-        byte[] constraints = CertificateFields.nameConstraints(path.anchor()).orElse(null);
-        PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(path.anchor(), constraints)));
-        parameters.setDate(Date.from(now));
+        PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(path.anchor(), null)));
+        // Dates have seconds, and the last second of a period belongs to it.
+        parameters.setDate(Date.from(now.truncatedTo(ChronoUnit.SECONDS)));
         parameters.setRevocationEnabled(revocationLists != null);
         if (revocationLists != null) {
             parameters.addCertStore(revocationLists);
@@ -67,28 +68,26 @@ final class PathValidation {
     }
 
     private TlsException rejection(CertPathValidatorException e) {
-        X509Certificate certificate = path.certificates().get(Math.max(e.getIndex(), 0));
-        String subject = CertificateText.subject(certificate);
+        int index = Math.max(e.getIndex(), 0);
+        X509Certificate certificate = path.certificates().get(index);
         CertificateProblem problem = isOnList() ? CertificateProblem.REVOKED : problem(e.getReason(), e);
         return switch (problem) {
-            case BAD_SIGNATURE -> badSignature(e, certificate);
-            case REVOKED -> TlsException.rejected(problem, subject + ": " + e.getMessage());
-            default -> TlsException.rejected(problem, subject + ": " + e.getMessage());
+            case BAD_SIGNATURE, UNKNOWN_ISSUER -> wrongIssuer(certificate, path.issuerOf(index));
+            default -> TlsException.rejected(problem, CertificateText.subject(certificate) + ": " + e.getMessage());
         };
     }
 
     /** An anchor that merely has the issuer's name is not the issuer. */
-    private TlsException badSignature(CertPathValidatorException e, X509Certificate certificate) {
-        X509Certificate issuer = path.issuerOf(Math.max(e.getIndex(), 0));
+    private TlsException wrongIssuer(X509Certificate certificate, X509Certificate issuer) {
+        String subject = CertificateText.subject(certificate);
         if (issuer.equals(path.anchor()) && PathFinder.contradicts(certificate, issuer)) {
             return TlsException.rejected(
                     CertificateProblem.UNKNOWN_ISSUER,
-                    CertificateText.subject(certificate) + " comes from another key of "
-                            + CertificateText.subject(issuer) + " than the trusted one");
+                    subject + " comes from another key of " + CertificateText.subject(issuer)
+                            + " than the trusted one");
         }
         return TlsException.rejected(
-                CertificateProblem.BAD_SIGNATURE,
-                CertificateText.subject(certificate) + " is not signed by " + CertificateText.subject(issuer));
+                CertificateProblem.BAD_SIGNATURE, subject + " is not signed by " + CertificateText.subject(issuer));
     }
 
     private static CertificateProblem problem(Reason reason, CertPathValidatorException e) {
