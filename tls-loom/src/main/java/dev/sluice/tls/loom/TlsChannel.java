@@ -92,7 +92,9 @@ public final class TlsChannel implements ByteChannel {
             ending.check();
             return 0;
         }
-        handshake();
+        if (inbound.parameters() == null) {
+            handshake();
+        }
         return inbound.read(into, settings.deadline(readTimeout));
     }
 

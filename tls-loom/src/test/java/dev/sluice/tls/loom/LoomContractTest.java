@@ -1,0 +1,62 @@
+package dev.sluice.tls.loom;
+
+import dev.sluice.tls.testkit.contract.ChunkingContract;
+import dev.sluice.tls.testkit.contract.ConcurrencyContract;
+import dev.sluice.tls.testkit.contract.EndingContract;
+import dev.sluice.tls.testkit.contract.Face;
+import dev.sluice.tls.testkit.contract.ReadingContract;
+import dev.sluice.tls.testkit.contract.RekeyContract;
+import dev.sluice.tls.testkit.contract.WritingContract;
+import org.junit.jupiter.api.Nested;
+
+/** The blocking face keeps the contract. */
+class LoomContractTest {
+
+    @Nested
+    class Reading extends ReadingContract {
+        @Override
+        protected Face face() {
+            return new LoomFace();
+        }
+    }
+
+    @Nested
+    class Writing extends WritingContract {
+        @Override
+        protected Face face() {
+            return new LoomFace();
+        }
+    }
+
+    @Nested
+    class Changing extends RekeyContract {
+        @Override
+        protected Face face() {
+            return new LoomFace();
+        }
+    }
+
+    @Nested
+    class Ending extends EndingContract {
+        @Override
+        protected Face face() {
+            return new LoomFace();
+        }
+    }
+
+    @Nested
+    class Chunking extends ChunkingContract {
+        @Override
+        protected Face face() {
+            return new LoomFace();
+        }
+    }
+
+    @Nested
+    class Concurrency extends ConcurrencyContract {
+        @Override
+        protected Face face() {
+            return new LoomFace();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.sluice.tls.loom;
+
+import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.Rekey;
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.testkit.ScriptedTransport;
+import dev.sluice.tls.testkit.contract.Face;
+import dev.sluice.tls.testkit.contract.FaceConnection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** This face in the words of the contract: every call runs on a virtual thread of its own. */
+final class LoomFace implements Face {
+
+    @Override
+    public FaceConnection client(ClientConfig config, ServerName name, ScriptedTransport transport) {
+        return new Connection(TlsClient.create(config)
+                .serverName(name)
+                .timer(ScriptedBytes.timer(transport.clock()))
+                .over(new ScriptedBytes(transport)));
+    }
+
+    @Override
+    public FaceConnection server(ServerConfig config, ScriptedTransport transport) {
+        return new Connection(TlsListener.configure(config)
+                .timer(ScriptedBytes.timer(transport.clock()))
+                .over(new ScriptedBytes(transport)));
+    }
+
+    private static final class Connection implements FaceConnection {
+        private final TlsChannel channel;
+        private final AtomicReference<Thread> reader = new AtomicReference<>();
+        private final AtomicReference<Thread> writer = new AtomicReference<>();
+
+        Connection(TlsChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public CompletableFuture<NegotiatedParameters> handshake() {
+            return call(new AtomicReference<>(), channel::handshake);
+        }
+
+        @Override
+        public CompletableFuture<byte[]> read(int max) {
+            return call(reader, () -> {
+                ByteBuffer buffer = ByteBuffer.allocate(max);
+                channel.read(buffer);
+                return Arrays.copyOf(buffer.array(), buffer.position());
+            });
+        }
+
+        @Override
+        public CompletableFuture<Void> write(ByteBuffer... data) {
+            return run(writer, () -> channel.write(data));
+        }
+
+        @Override
+        public CompletableFuture<PendingRekey> rekey(Rekey rekey) {
+            return call(new AtomicReference<>(), () -> {
+                Rekeying rekeying = channel.rekey(rekey);
+                return patience -> completion(rekeying, patience);
+            });
+        }
+
+        private static CompletableFuture<Boolean> completion(Rekeying rekeying, Duration patience) {
+            return call(new AtomicReference<>(), () -> rekeying.awaitCompleted(patience));
+        }
+
+        @Override
+        public CompletableFuture<Void> closeWrite() {
+            return run(new AtomicReference<>(), channel::closeWrite);
+        }
+
+        @Override
+        public CompletableFuture<Void> close() {
+            return run(new AtomicReference<>(), channel::close);
+        }
+
+        @Override
+        public int plaintextAvailable() {
+            return channel.plaintextAvailable();
+        }
+
+        @Override
+        public boolean hasUnprocessedInput() {
+            return channel.hasUnprocessedInput();
+        }
+
+        @Override
+        public void discardQueued() {
+            channel.discardQueued();
+        }
+
+        @Override
+        public void abandonRead() {
+            interrupt(reader);
+        }
+
+        @Override
+        public void abandonWrite() {
+            interrupt(writer);
+        }
+
+        private static void interrupt(AtomicReference<Thread> slot) {
+            Thread thread = slot.get();
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+
+        private interface Verb {
+            void run() throws IOException;
+        }
+
+        private static CompletableFuture<Void> run(AtomicReference<Thread> slot, Verb verb) {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            call(slot, () -> {
+                        verb.run();
+                        return true;
+                    })
+                    .whenComplete((value, failure) -> {
+                        if (failure == null) {
+                            done.complete(null);
+                        } else {
+                            done.completeExceptionally(failure);
+                        }
+                    });
+            return done;
+        }
+
+        private static <T> CompletableFuture<T> call(AtomicReference<Thread> slot, Callable<T> verb) {
+            CompletableFuture<T> done = new CompletableFuture<>();
+            Thread thread = Thread.ofVirtual().unstarted(() -> {
+                try {
+                    done.complete(verb.call());
+                } catch (Throwable e) {
+                    done.completeExceptionally(e);
+                }
+            });
+            slot.set(thread);
+            thread.start();
+            return done;
+        }
+    }
+}
