@@ -377,7 +377,7 @@ final class StreamEngine implements TlsEngine {
             throw new IllegalStateException("keys can be updated once the handshake is complete");
         }
         if (closeQueued.get()) {
-            throw new TlsException(new Failure.Closed());
+            throw new IllegalStateException("keys cannot be updated after closeWrite");
         }
         boolean request = rekey == Rekey.BOTH && updateRequested.compareAndSet(false, true);
         outbound.oweKeyUpdate(request);
