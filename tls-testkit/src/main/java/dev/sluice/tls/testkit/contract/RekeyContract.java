@@ -11,6 +11,7 @@ import dev.sluice.tls.Violation;
 import dev.sluice.tls.testkit.Records;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -118,10 +119,10 @@ public abstract class RekeyContract extends FaceContract {
     void aPeerThatAsksForRenegotiationIsRefused(Role role) throws IOException {
         Joined joined = openWithNullCipher(role);
         joined.handshake();
-        int clientHello = 1;
-        int helloRequest = 0;
-        byte type = (byte) (role == Role.SERVER ? clientHello : helloRequest);
-        joined.toFace().inject(Records.nullProtected(Records.HANDSHAKE, type, (byte) 0, (byte) 0, (byte) 0));
+        byte[] clientHello = Records.split(joined.toFace().captured()).getFirst();
+        byte[] helloRequest = new byte[4];
+        byte[] message = role == Role.SERVER ? Arrays.copyOfRange(clientHello, 5, clientHello.length) : helloRequest;
+        joined.toFace().inject(Records.nullProtected(Records.HANDSHAKE, message));
 
         assertThat(Outcome.tlsFailure(joined.connection().read(1)))
                 .isInstanceOfSatisfying(
