@@ -6,7 +6,6 @@ import dev.sluice.tls.Direction;
 import dev.sluice.tls.Event;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.NegotiatedParameters;
-import dev.sluice.tls.Operation;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
 import java.io.IOException;
@@ -56,7 +55,8 @@ final class Inbound {
         this.operations = new Operations(settings, ending, signal);
     }
 
-    @Nullable NegotiatedParameters parameters() {
+    @Nullable
+    NegotiatedParameters parameters() {
         return parameters;
     }
 
@@ -296,7 +296,9 @@ final class Inbound {
     void lookForAlert() {
         try {
             if (!turn.tryLock()) {
-                await(() -> !turn.isLocked(), settings.deadline(settings.timeouts().close()));
+                await(
+                        () -> !turn.isLocked(),
+                        settings.deadline(settings.timeouts().close()));
                 if (ending.isOver() || !turn.tryLock()) {
                     return;
                 }

@@ -42,11 +42,7 @@ public final class TlsClient {
     }
 
     public static TlsClient create(ClientConfig config) {
-        return new TlsClient(
-                config,
-                Optional.empty(),
-                CONNECT_TIMEOUT,
-                ChannelSettings.of(config.settings()));
+        return new TlsClient(config, Optional.empty(), CONNECT_TIMEOUT, ChannelSettings.of(config.settings()));
     }
 
     /** Asks for this server, whatever the address is called: it goes into SNI and its certificate must bear it. */

@@ -60,8 +60,7 @@ public final class TlsListener implements Closeable {
 
     /** A listener to be, for settings besides the configuration. */
     public static Builder configure(ServerConfig config) {
-        return new Builder(
-                config, ChannelSettings.of(config.settings()), 0);
+        return new Builder(config, ChannelSettings.of(config.settings()), 0);
     }
 
     /** Where it listens, with the port taken. */

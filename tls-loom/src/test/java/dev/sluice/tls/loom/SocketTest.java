@@ -115,7 +115,8 @@ class SocketTest {
     void wrapsSocketsWithoutChannel() throws Exception {
         serve(channel -> channel.inputStream().transferTo(channel.outputStream()));
 
-        Socket socket = new Socket(listener.localAddress().getAddress(), listener.localAddress().getPort());
+        Socket socket = new Socket(
+                listener.localAddress().getAddress(), listener.localAddress().getPort());
         try (TlsChannel channel = client.serverName("localhost").over(socket)) {
             ByteBuffer[] hello = {ByteBuffer.wrap("hel".getBytes(UTF_8)), ByteBuffer.wrap("lo".getBytes(UTF_8))};
             assertThat(channel.write(hello)).isEqualTo(5);
@@ -175,7 +176,8 @@ class SocketTest {
     void alertReachesPlainTextClient() throws Exception {
         serve(channel -> channel.inputStream().readAllBytes());
 
-        try (Socket socket = new Socket(listener.localAddress().getAddress(), listener.localAddress().getPort())) {
+        try (Socket socket = new Socket(
+                listener.localAddress().getAddress(), listener.localAddress().getPort())) {
             OutputStream out = socket.getOutputStream();
             out.write(("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(5000) + "\r\n\r\n").getBytes(UTF_8));
             byte[] answer = socket.getInputStream().readAllBytes();
