@@ -10,7 +10,6 @@ import java.security.SignatureException;
 import java.security.cert.CRL;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
-import java.security.cert.CertPathValidatorException.Reason;
 import java.security.cert.CertStore;
 import java.security.cert.CertStoreException;
 import java.security.cert.CertificateException;
@@ -70,7 +69,7 @@ final class PathValidation {
     private TlsException rejection(CertPathValidatorException e) {
         int index = Math.max(e.getIndex(), 0);
         X509Certificate certificate = path.certificates().get(index);
-        CertificateProblem problem = isOnList() ? CertificateProblem.REVOKED : problem(e.getReason(), e);
+        CertificateProblem problem = problem(e);
         return switch (problem) {
             case BAD_SIGNATURE, UNKNOWN_ISSUER -> wrongIssuer(certificate, path.issuerOf(index));
             default -> TlsException.rejected(problem, CertificateText.subject(certificate) + ": " + e.getMessage());
@@ -90,8 +89,8 @@ final class PathValidation {
                 CertificateProblem.BAD_SIGNATURE, subject + " is not signed by " + CertificateText.subject(issuer));
     }
 
-    private static CertificateProblem problem(Reason reason, CertPathValidatorException e) {
-        return switch (reason) {
+    private CertificateProblem problem(CertPathValidatorException e) {
+        return switch (e.getReason()) {
             case BasicReason.EXPIRED -> CertificateProblem.EXPIRED;
             case BasicReason.NOT_YET_VALID -> CertificateProblem.NOT_YET_VALID;
             case BasicReason.REVOKED -> CertificateProblem.REVOKED;
@@ -99,8 +98,17 @@ final class PathValidation {
             case BasicReason.ALGORITHM_CONSTRAINED -> CertificateProblem.WEAK;
             case PKIXReason.NO_TRUST_ANCHOR, PKIXReason.NAME_CHAINING -> CertificateProblem.UNKNOWN_ISSUER;
             case PKIXReason.NOT_CA_CERT, PKIXReason.INVALID_KEY_USAGE -> CertificateProblem.WRONG_PURPOSE;
-            default -> isAboutSignature(e) ? CertificateProblem.BAD_SIGNATURE : CertificateProblem.OTHER;
+            case BasicReason.UNSPECIFIED -> withoutReason(e);
+            default -> CertificateProblem.OTHER;
         };
+    }
+
+    /** Bouncy Castle gives no reasons, and the JDK none for some keys that do not fit a signature. */
+    private CertificateProblem withoutReason(CertPathValidatorException e) {
+        if (isAboutSignature(e)) {
+            return CertificateProblem.BAD_SIGNATURE;
+        }
+        return isOnList() ? CertificateProblem.REVOKED : CertificateProblem.OTHER;
     }
 
     private static boolean isAboutSignature(CertPathValidatorException e) {
@@ -112,7 +120,6 @@ final class PathValidation {
         return false;
     }
 
-    /** Bouncy Castle gives no reason with its exceptions. */
     private boolean isOnList() {
         if (revocationLists == null) {
             return false;

@@ -82,10 +82,13 @@ public final class PathVerifier {
         if (path.certificates().isEmpty()) {
             return;
         }
-        Usage.checkAnchor(path.anchor());
+        Usage.checkAnchor(path.anchor(), key.purpose());
+        for (X509Certificate issuer :
+                path.certificates().subList(1, path.certificates().size())) {
+            Usage.checkIssuer(issuer, key.purpose());
+        }
         for (int i = 0; i < path.certificates().size(); i++) {
             X509Certificate issuer = path.issuerOf(i);
-            Usage.checkIssuer(issuer, key.purpose());
             Strength.checkKey(issuer);
             Strength.checkSignature(path.certificates().get(i), issuer.getPublicKey(), key.allowed());
         }

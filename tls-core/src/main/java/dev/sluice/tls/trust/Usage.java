@@ -23,10 +23,18 @@ final class Usage {
     }
 
     /**
-     * An authority that limits its extended key usage issues for nothing else: stricter than RFC 5280, which gives the
-     * extension no meaning there, and what browsers and public authorities agreed on.
+     * Whether a certificate may issue others (RFC 5280, Section 6.1.4). Extended key usage counts too: an authority that
+     * limits it issues for nothing else. That is stricter than the RFC, which gives the extension no meaning here, and what
+     * browsers and public authorities agreed on.
      */
     static void checkIssuer(X509Certificate issuer, Purpose purpose) throws TlsException {
+        if (issuer.getBasicConstraints() < 0) {
+            throw wrong(issuer, "is no authority and may not vouch for others");
+        }
+        boolean[] usage = issuer.getKeyUsage();
+        if (usage != null && !usage[CERT_SIGN]) {
+            throw wrong(issuer, "has a key usage without keyCertSign and may not vouch for others");
+        }
         checkExtended(issuer, purpose);
     }
 
@@ -34,16 +42,9 @@ final class Usage {
      * A trust anchor may be any certificate. One that is no authority is trusted for itself only, or whoever holds its key
      * could speak for every name. Versions 1 and 2 cannot say what they are.
      */
-    static void checkAnchor(X509Certificate anchor) throws TlsException {
-        if (anchor.getVersion() < 3) {
-            return;
-        }
-        if (anchor.getBasicConstraints() < 0) {
-            throw wrong(anchor, "is trusted for itself, but is no authority and may not vouch for others");
-        }
-        boolean[] usage = anchor.getKeyUsage();
-        if (usage != null && !usage[CERT_SIGN]) {
-            throw wrong(anchor, "has a key usage without keyCertSign and may not vouch for others");
+    static void checkAnchor(X509Certificate anchor, Purpose purpose) throws TlsException {
+        if (anchor.getVersion() >= 3) {
+            checkIssuer(anchor, purpose);
         }
     }
 

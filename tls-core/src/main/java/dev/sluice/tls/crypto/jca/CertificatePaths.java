@@ -3,15 +3,19 @@ package dev.sluice.tls.crypto.jca;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.Provider;
+import java.security.cert.CRL;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -52,12 +56,13 @@ public final class CertificatePaths {
         }
         PKIXParameters own = (PKIXParameters) parameters.clone();
         own.setTrustAnchors(readAnchors(factory, parameters.getTrustAnchors()));
+        own.setCertStores(List.of(readLists(factory, parameters.getCertStores())));
         CertPathValidator.getInstance("PKIX", Unregistered.PROVIDER).validate(factory.generateCertPath(read), own);
     }
 
     private static Set<TrustAnchor> readAnchors(CertificateFactory factory, Set<TrustAnchor> anchors)
             throws CertificateException {
-        Set<TrustAnchor> read = new java.util.HashSet<>();
+        Set<TrustAnchor> read = new HashSet<>();
         for (TrustAnchor anchor : anchors) {
             read.add(new TrustAnchor(read(factory, anchor.getTrustedCert()), anchor.getNameConstraints()));
         }
@@ -67,11 +72,21 @@ public final class CertificatePaths {
     /** A certificate of the JDK gives such a key as bytes only. */
     private static X509Certificate read(CertificateFactory factory, X509Certificate certificate)
             throws CertificateException {
-        return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(encoded(certificate)));
+        return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(certificate.getEncoded()));
     }
 
-    private static byte[] encoded(X509Certificate certificate) throws CertificateEncodingException {
-        return certificate.getEncoded();
+    /** A revocation list of the JDK does not take such a key to be checked with. */
+    private static CertStore readLists(CertificateFactory factory, List<CertStore> stores)
+            throws GeneralSecurityException {
+        List<CRL> read = new ArrayList<>();
+        for (CertStore store : stores) {
+            for (CRL list : store.getCRLs(null)) {
+                if (list instanceof X509CRL x509) {
+                    read.add(factory.generateCRL(new ByteArrayInputStream(x509.getEncoded())));
+                }
+            }
+        }
+        return CertStore.getInstance("Collection", new CollectionCertStoreParameters(read), JDK);
     }
 
     /** Made when first needed: it takes a while. It is never registered. */
