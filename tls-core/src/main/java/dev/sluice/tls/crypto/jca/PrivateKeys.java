@@ -9,7 +9,6 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
@@ -98,8 +97,8 @@ public final class PrivateKeys {
 
     private static ASN1Sequence sequence(byte[] der) throws InvalidKeyException {
         try {
-            return ASN1Sequence.getInstance(ASN1Primitive.fromByteArray(der));
-        } catch (IOException | RuntimeException e) {
+            return ASN1Sequence.getInstance(der);
+        } catch (RuntimeException e) {
             throw new InvalidKeyException("the private key is not DER", e);
         }
     }
