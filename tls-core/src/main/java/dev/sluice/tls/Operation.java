@@ -2,10 +2,12 @@ package dev.sluice.tls;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -104,8 +106,7 @@ public abstract sealed class Operation<T> {
     }
 
     private final AtomicReference<State<T>> state = new AtomicReference<>(new New<>());
-    private final AtomicReference<@Nullable Runnable> listener = new AtomicReference<>();
-    private final AtomicBoolean signalled = new AtomicBoolean();
+    private final ConcurrentLinkedQueue<Runnable> listeners = new ConcurrentLinkedQueue<>();
 
     private Operation() {}
 
@@ -127,6 +128,49 @@ public abstract sealed class Operation<T> {
      */
     public static <T> Operation<T> async(Supplier<? extends CompletionStage<T>> work) {
         return new Async<>(work);
+    }
+
+    /**
+     * The same work with {@code change} made to what it gives. It is of the same kind, and done if this one is; start and cancel
+     * one of the two only.
+     */
+    public final <R> Operation<R> map(Function<? super T, ? extends R> change) {
+        Operation<R> mapped = switch (this) {
+            case Crypto<T> crypto ->
+                Operation.compute(() -> {
+                    runIfNew();
+                    return change.apply(crypto.result());
+                });
+            case Async<T> async ->
+                Operation.async(() -> {
+                    CompletableFuture<R> future = new CompletableFuture<>() {
+                        @Override
+                        public boolean cancel(boolean mayInterrupt) {
+                            async.cancel();
+                            return super.cancel(mayInterrupt);
+                        }
+                    };
+                    onDone(() -> {
+                        try {
+                            future.complete(change.apply(async.result()));
+                        } catch (TlsException | RuntimeException e) {
+                            future.completeExceptionally(e);
+                        }
+                    });
+                    runIfNew();
+                    return future;
+                });
+        };
+        if (isDone()) {
+            mapped.start();
+        }
+        return mapped;
+    }
+
+    private void runIfNew() {
+        if (state.get() instanceof New<T>) {
+            start();
+        }
     }
 
     abstract void run();
@@ -157,13 +201,11 @@ public abstract sealed class Operation<T> {
     }
 
     /**
-     * Runs {@code wakeUp} once when the operation is done, at once if it is already, on whichever thread completes it. One
-     * listener is kept; it must only signal.
+     * Runs {@code wakeUp} once when the operation is done, at once if it is already, on whichever thread completes it. A
+     * listener must only signal.
      */
     public final void onDone(Runnable wakeUp) {
-        if (!listener.compareAndSet(null, wakeUp)) {
-            throw new IllegalStateException("an operation has one listener");
-        }
+        listeners.add(wakeUp);
         if (isDone()) {
             signal();
         }
@@ -217,8 +259,7 @@ public abstract sealed class Operation<T> {
     }
 
     private void signal() {
-        Runnable wakeUp = listener.get();
-        if (wakeUp != null && signalled.compareAndSet(false, true)) {
+        for (Runnable wakeUp = listeners.poll(); wakeUp != null; wakeUp = listeners.poll()) {
             wakeUp.run();
         }
     }

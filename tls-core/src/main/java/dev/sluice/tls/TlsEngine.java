@@ -3,6 +3,7 @@ package dev.sluice.tls;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.recording.RecordingEngine;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * drives the engine flushes once more, then closes the transport. Every later call throws a new exception with the same
  * {@link Failure} and the first as its cause.
  */
-public sealed interface TlsEngine permits StreamEngine {
+public interface TlsEngine {
 
     /** The size that always suffices for {@code in}: one protected record (RFC 8446, Section 5.2). */
     int MAX_RECORD = 5 + (1 << 14) + 256;
@@ -31,12 +32,18 @@ public sealed interface TlsEngine permits StreamEngine {
 
     /** A client that wants to talk to {@code name}. */
     static TlsEngine client(ClientConfig config, ServerName name) {
-        return StreamEngine.client(config, name);
+        return config.settings()
+                .recorder()
+                .map(recorder -> RecordingEngine.client(config, name, recorder.open(), StreamEngine::client))
+                .orElseGet(() -> StreamEngine.client(config, name));
     }
 
     /** A server. */
     static TlsEngine server(ServerConfig config) {
-        return StreamEngine.server(config);
+        return config.settings()
+                .recorder()
+                .map(recorder -> RecordingEngine.server(config, recorder.open(), StreamEngine::server))
+                .orElseGet(() -> StreamEngine.server(config));
     }
 
     /**

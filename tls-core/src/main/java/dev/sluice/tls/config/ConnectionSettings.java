@@ -15,6 +15,7 @@ public final class ConnectionSettings {
     private final Environment environment;
     private final CryptoProvider crypto;
     private final Optional<KeyLog> keyLog;
+    private final Optional<Recorder> recorder;
     private final int recordPadding;
     private final int recordSize;
     private final boolean middleboxCompatibility;
@@ -26,6 +27,7 @@ public final class ConnectionSettings {
         this.environment = builder.environment;
         this.crypto = builder.crypto;
         this.keyLog = builder.keyLog;
+        this.recorder = builder.recorder;
         this.recordPadding = builder.recordPadding;
         this.recordSize = builder.recordSize;
         this.middleboxCompatibility = builder.middleboxCompatibility;
@@ -56,6 +58,11 @@ public final class ConnectionSettings {
         return keyLog;
     }
 
+    /** What writes connections down to play them again. */
+    public Optional<Recorder> recorder() {
+        return recorder;
+    }
+
     /** Records are padded to a multiple of this many bytes of inner plaintext; 1 pads nothing (RFC 8446, Section 5.4). */
     public int recordPadding() {
         return recordPadding;
@@ -79,6 +86,7 @@ public final class ConnectionSettings {
         private Environment environment = Environment.system();
         private CryptoProvider crypto = CryptoProviders.standard();
         private Optional<KeyLog> keyLog = Optional.empty();
+        private Optional<Recorder> recorder = Optional.empty();
         private int recordPadding = 1;
         private int recordSize = 1 << 14;
         private boolean middleboxCompatibility = true;
@@ -94,6 +102,7 @@ public final class ConnectionSettings {
             environment = from.environment;
             crypto = from.crypto;
             keyLog = from.keyLog;
+            recorder = from.recorder;
             recordPadding = from.recordPadding;
             recordSize = from.recordSize;
             middleboxCompatibility = from.middleboxCompatibility;
@@ -142,6 +151,18 @@ public final class ConnectionSettings {
         /** Hands out every connection's secrets: for debugging only. */
         public B keyLog(KeyLog value) {
             this.keyLog = Optional.of(value);
+            return self();
+        }
+
+        /** Writes every connection down, secrets included, to play it again: for debugging only. */
+        public B recorder(Recorder value) {
+            this.recorder = Optional.of(value);
+            return self();
+        }
+
+        /** Records nothing. */
+        public B withoutRecorder() {
+            this.recorder = Optional.empty();
             return self();
         }
 

@@ -72,6 +72,18 @@ public final class ServerConfig {
         return chooser;
     }
 
+    /** A builder with these values, to change some. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.copy(settings);
+        builder.identities = identities;
+        builder.clientAuthentication = clientAuthentication;
+        builder.verifier = verifier;
+        builder.authorities = authorities;
+        builder.chooser = chooser.orElse(null);
+        return builder;
+    }
+
     /** Collects values; used by one thread. */
     public static final class Builder extends ConnectionSettings.Builder<Builder> {
         private @Nullable IdentitySource identities;

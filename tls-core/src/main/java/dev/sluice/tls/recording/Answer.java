@@ -1,0 +1,123 @@
+package dev.sluice.tls.recording;
+
+import dev.sluice.tls.CertificateProblem;
+import dev.sluice.tls.Failure;
+import dev.sluice.tls.Mismatch;
+import dev.sluice.tls.Operation;
+import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.PeerIdentity;
+import dev.sluice.tls.config.Signer;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The results of operations as words, everything that is not a name in hexadecimal. */
+final class Answer {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private Answer() {}
+
+    /** {@code ok …} with the result as {@code text} writes it, or how the operation failed. */
+    static <T> String write(Operation<T> done, Function<T, String> text) {
+        try {
+            return "ok " + text.apply(done.result());
+        } catch (TlsException e) {
+            return switch (e.failure()) {
+                case Failure.CertificateRejected f -> "rejected " + f.problem().name() + " " + hex(f.detail());
+                case Failure.PeerIncompatible f ->
+                    "incompatible " + f.mismatch().name() + " " + hex(f.detail());
+                default -> "failed " + hex(String.valueOf(e.getMessage()));
+            };
+        }
+    }
+
+    /** The result, as {@code read} reads it, or the failure. */
+    static <T> T read(String answer, Function<String, T> read) throws TlsException {
+        String[] words = answer.split(" ", 2);
+        String rest = words.length == 2 ? words[1] : "";
+        String[] two = rest.split(" ", 2);
+        return switch (words[0]) {
+            case "rejected" -> throw TlsException.rejected(CertificateProblem.valueOf(two[0]), unhex(two[1]));
+            case "incompatible" -> throw TlsException.incompatible(Mismatch.valueOf(two[0]), unhex(two[1]));
+            case "failed" -> throw TlsException.internal(unhex(rest), null);
+            default -> read.apply(rest);
+        };
+    }
+
+    static String peer(PeerIdentity identity) {
+        return certificates(identity.chain()) + " "
+                + identity.subjectAltNames().stream().map(Answer::hex).collect(Collectors.joining(","));
+    }
+
+    static PeerIdentity peer(String text) {
+        String[] words = text.split(" ", 2);
+        return new PeerIdentity(
+                certificates(words[0]), list(words[1]).map(Answer::unhex).toList());
+    }
+
+    static String identity(Optional<Identity> identity) {
+        return identity.map(one -> certificates(one.chain()) + " "
+                        + one.schemes().stream().map(Enum::name).sorted().collect(Collectors.joining(",")))
+                .orElse("");
+    }
+
+    static Optional<Identity> identity(String text, Signer signer) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        String[] words = text.split(" ", 2);
+        return Optional.of(new Identity(
+                certificates(words[0]),
+                list(words[1]).map(SignatureScheme::valueOf).collect(Collectors.toSet()),
+                signer));
+    }
+
+    private static String certificates(List<X509Certificate> chain) {
+        return chain.stream().map(Answer::der).map(HEX::formatHex).collect(Collectors.joining(","));
+    }
+
+    private static byte[] der(X509Certificate certificate) {
+        try {
+            return certificate.getEncoded();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("a certificate that was read cannot be written", e);
+        }
+    }
+
+    private static List<X509Certificate> certificates(String text) {
+        List<X509Certificate> chain = new ArrayList<>();
+        try {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            for (String der : text.split(",")) {
+                chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(HEX.parseHex(der))));
+            }
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("the recording holds a certificate that cannot be read", e);
+        }
+        return chain;
+    }
+
+    private static Stream<String> list(String text) {
+        return text.isEmpty() ? Stream.empty() : Stream.of(text.split(","));
+    }
+
+    private static String hex(String text) {
+        return HEX.formatHex(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String unhex(String text) {
+        return new String(HEX.parseHex(text), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,147 @@
+package dev.sluice.tls.recording;
+
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.Role;
+import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.ConnectionSettings;
+import dev.sluice.tls.config.Limits;
+import dev.sluice.tls.config.SecurityPolicy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
+
+/** What a configuration says about the protocol, as {@code key=value} words of one line. */
+record RecordedConfig(
+        Role role,
+        String serverName,
+        SecurityPolicy policy,
+        List<String> applicationProtocols,
+        Limits limits,
+        int recordPadding,
+        int recordSize,
+        boolean middleboxCompatibility,
+        ClientAuthentication clientAuthentication,
+        List<X500Principal> authorities) {
+
+    static RecordedConfig of(
+            Role role,
+            String serverName,
+            ConnectionSettings settings,
+            ClientAuthentication clientAuthentication,
+            List<X500Principal> authorities) {
+        return new RecordedConfig(
+                role,
+                serverName,
+                settings.policy(),
+                settings.applicationProtocols(),
+                settings.limits(),
+                settings.recordPadding(),
+                settings.recordSize(),
+                settings.middleboxCompatibility(),
+                clientAuthentication,
+                authorities);
+    }
+
+    /** Puts the values that both roles share into a builder. */
+    <B extends ConnectionSettings.Builder<B>> B applyTo(B builder) {
+        return builder.policy(policy)
+                .applicationProtocols(applicationProtocols)
+                .limits(limits)
+                .recordPadding(recordPadding)
+                .recordSize(recordSize)
+                .middleboxCompatibility(middleboxCompatibility);
+    }
+
+    String write() {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("role", role.name());
+        words.put("name", serverName);
+        words.put("policy", policy.name());
+        words.put("versions", names(policy.versions()));
+        words.put("suites", names(policy.cipherSuites()));
+        words.put("groups", names(policy.groups()));
+        words.put("shares", names(policy.keyShares()));
+        words.put("schemes", names(policy.signatureSchemes()));
+        words.put("certificateSchemes", names(policy.certificateSchemes()));
+        words.put("alpn", hex(applicationProtocols, name -> name.getBytes(StandardCharsets.ISO_8859_1)));
+        words.put("handshakeTimeout", limits.handshakeTimeout().toString());
+        words.put("recordTimeout", limits.recordTimeout().toString());
+        words.put("clientHelloSize", Integer.toString(limits.clientHelloSize()));
+        words.put("messageSize", Integer.toString(limits.handshakeMessageSize()));
+        words.put("chainLength", Integer.toString(limits.chainLength()));
+        words.put("recordsWithoutData", Integer.toString(limits.recordsWithoutData()));
+        words.put("padding", Integer.toString(recordPadding));
+        words.put("recordSize", Integer.toString(recordSize));
+        words.put("middleboxes", Boolean.toString(middleboxCompatibility));
+        words.put("clientAuthentication", clientAuthentication.name());
+        words.put("authorities", hex(authorities, X500Principal::getEncoded));
+        return words.entrySet().stream()
+                .map(word -> word.getKey() + "=" + word.getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    static RecordedConfig read(String line) {
+        Map<String, String> words = Stream.of(line.split(" "))
+                .map(word -> word.split("=", 2))
+                .collect(Collectors.toMap(word -> word[0], word -> word[1]));
+        Function<String, String> word =
+                key -> Objects.requireNonNull(words.get(key), () -> "the recording does not say " + key);
+        return new RecordedConfig(
+                Role.valueOf(word.apply("role")),
+                word.apply("name"),
+                policy(word),
+                unhex(word.apply("alpn"), bytes -> new String(bytes, StandardCharsets.ISO_8859_1)),
+                new Limits(
+                        Duration.parse(word.apply("handshakeTimeout")),
+                        Duration.parse(word.apply("recordTimeout")),
+                        Integer.parseInt(word.apply("clientHelloSize")),
+                        Integer.parseInt(word.apply("messageSize")),
+                        Integer.parseInt(word.apply("chainLength")),
+                        Integer.parseInt(word.apply("recordsWithoutData"))),
+                Integer.parseInt(word.apply("padding")),
+                Integer.parseInt(word.apply("recordSize")),
+                Boolean.parseBoolean(word.apply("middleboxes")),
+                ClientAuthentication.valueOf(word.apply("clientAuthentication")),
+                unhex(word.apply("authorities"), X500Principal::new));
+    }
+
+    private static SecurityPolicy policy(Function<String, String> word) {
+        return new SecurityPolicy(
+                word.apply("policy"),
+                list(word.apply("versions"), ProtocolVersion::valueOf),
+                list(word.apply("suites"), CipherSuite::valueOf),
+                list(word.apply("groups"), NamedGroup::valueOf),
+                list(word.apply("shares"), NamedGroup::valueOf),
+                list(word.apply("schemes"), SignatureScheme::valueOf),
+                list(word.apply("certificateSchemes"), SignatureScheme::valueOf));
+    }
+
+    private static String names(List<? extends Enum<?>> list) {
+        return list.stream().map(Enum::name).collect(Collectors.joining(","));
+    }
+
+    private static <T> String hex(List<T> list, Function<T, byte[]> bytes) {
+        return list.stream()
+                .map(one -> HexFormat.of().formatHex(bytes.apply(one)))
+                .collect(Collectors.joining(","));
+    }
+
+    private static <T> List<T> unhex(String text, Function<byte[], T> read) {
+        return list(text, one -> read.apply(HexFormat.of().parseHex(one)));
+    }
+
+    private static <T> List<T> list(String text, Function<String, T> read) {
+        return text.isEmpty() ? List.of() : Stream.of(text.split(",")).map(read).toList();
+    }
+}

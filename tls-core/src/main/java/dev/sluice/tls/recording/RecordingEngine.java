@@ -1,0 +1,188 @@
+package dev.sluice.tls.recording;
+
+import dev.sluice.tls.Event;
+import dev.sluice.tls.Failure;
+import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.Rekey;
+import dev.sluice.tls.Sent;
+import dev.sluice.tls.TlsEngine;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An engine that writes down every verb with what went in and what came out, one after the other. The lines are read by
+ * {@link Replay}.
+ */
+public final class RecordingEngine implements TlsEngine {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final TlsEngine engine;
+    private final Track track;
+
+    /** How many bytes at the front of the next {@code in} are known from the call before. */
+    private int known;
+
+    private RecordingEngine(TlsEngine engine, Track track) {
+        this.engine = engine;
+        this.track = track;
+    }
+
+    /** Records a client that {@code create} makes. */
+    public static TlsEngine client(
+            ClientConfig config,
+            ServerName name,
+            Consumer<String> lines,
+            BiFunction<ClientConfig, ServerName, TlsEngine> create) {
+        Track track = new Track(lines);
+        return new RecordingEngine(create.apply(track.recorded(config, name), name), track);
+    }
+
+    /** Records a server that {@code create} makes. */
+    public static TlsEngine server(
+            ServerConfig config, Consumer<String> lines, Function<ServerConfig, TlsEngine> create) {
+        Track track = new Track(lines);
+        return new RecordingEngine(create.apply(track.recorded(config)), track);
+    }
+
+    @Override
+    public Event advance(ByteBuffer in, ByteBuffer plain) throws TlsException {
+        track.lock().lock();
+        try {
+            track.line("advance " + hex(in, in.position() + known, in.limit()) + " room=" + plain.remaining());
+            Event event = engine.advance(in, plain);
+            known = in.remaining();
+            track.line("= " + EventText.of(event));
+            if (event instanceof Event.Suspended suspended
+                    && !suspended.operation().isDone()) {
+                suspended.operation().onDone(() -> track.line("done " + suspended.purpose()));
+            }
+            return event;
+        } catch (TlsException e) {
+            known = in.remaining();
+            track.line("! " + e.getMessage());
+            throw e;
+        } finally {
+            track.lock().unlock();
+        }
+    }
+
+    @Override
+    public boolean flush(ByteBuffer out) {
+        track.lock().lock();
+        try {
+            int start = out.position();
+            track.line("flush room=" + out.remaining());
+            boolean more = engine.flush(out);
+            track.line("= " + (more ? "more " : "all ") + hex(out, start, out.position()));
+            return more;
+        } finally {
+            track.lock().unlock();
+        }
+    }
+
+    @Override
+    public Sent send(ByteBuffer[] plaintext, ByteBuffer out) throws TlsException {
+        track.lock().lock();
+        try {
+            int start = out.position();
+            track.line("send " + hex(plaintext) + " room=" + out.remaining());
+            Sent sent = engine.send(plaintext, out);
+            track.line("= " + sent + " " + hex(out, start, out.position()));
+            return sent;
+        } catch (TlsException e) {
+            track.line("! " + e.getMessage());
+            throw e;
+        } finally {
+            track.lock().unlock();
+        }
+    }
+
+    @Override
+    public int minimumOutput() {
+        return engine.minimumOutput();
+    }
+
+    @Override
+    public boolean hasOutput() {
+        return engine.hasOutput();
+    }
+
+    @Override
+    public void endOfInput() {
+        record("end", engine::endOfInput);
+    }
+
+    @Override
+    public void abort(@Nullable Throwable cause) {
+        record("abort", () -> engine.abort(cause));
+    }
+
+    @Override
+    public long deadline() {
+        return engine.deadline();
+    }
+
+    @Override
+    public void updateKeys(Rekey rekey) throws TlsException {
+        track.lock().lock();
+        try {
+            track.line("update " + rekey);
+            engine.updateKeys(rekey);
+        } finally {
+            track.lock().unlock();
+        }
+    }
+
+    @Override
+    public void closeWrite() {
+        record("close", engine::closeWrite);
+    }
+
+    @Override
+    public byte[] exportKeyingMaterial(String label, byte[] context, int length) throws TlsException {
+        return engine.exportKeyingMaterial(label, context, length);
+    }
+
+    @Override
+    public Optional<NegotiatedParameters> parameters() {
+        return engine.parameters();
+    }
+
+    @Override
+    public Optional<Failure> failure() {
+        return engine.failure();
+    }
+
+    private void record(String line, Runnable verb) {
+        track.lock().lock();
+        try {
+            track.line(line);
+            verb.run();
+        } finally {
+            track.lock().unlock();
+        }
+    }
+
+    private static String hex(ByteBuffer buffer, int from, int to) {
+        byte[] bytes = new byte[Math.max(0, to - from)];
+        buffer.get(from, bytes);
+        return HEX.formatHex(bytes);
+    }
+
+    private static String hex(ByteBuffer[] buffers) {
+        StringBuilder text = new StringBuilder();
+        for (ByteBuffer buffer : buffers) {
+            text.append(hex(buffer, buffer.position(), buffer.limit()));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,248 @@
+package dev.sluice.tls.recording;
+
+import dev.sluice.tls.Event;
+import dev.sluice.tls.Operation;
+import dev.sluice.tls.Rekey;
+import dev.sluice.tls.Role;
+import dev.sluice.tls.Sent;
+import dev.sluice.tls.TlsEngine;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Environment;
+import dev.sluice.tls.config.IdentitySource;
+import dev.sluice.tls.config.PeerVerifier;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays a recorded connection again: the same verbs with the same input, time, randomness and answers, and every result
+ * compared with the recorded one. Used by one thread.
+ */
+public final class Replay {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final List<String> script = new ArrayList<>();
+    private final Map<String, Deque<String>> supplies = new HashMap<>();
+    private final TlsEngine engine;
+    private ByteBuffer in = ByteBuffer.allocate(0);
+    private final Deque<Operation<?>> suspended = new ArrayDeque<>();
+
+    /** What was recorded is not what happens now. */
+    public static final class Difference extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Difference(int step, String verb, String recorded, String now) {
+            super("step " + step + " (" + verb + "): recorded \"" + recorded + "\", now \"" + now + "\"");
+        }
+    }
+
+    /**
+     * A replay of the lines of one connection.
+     *
+     * @throws IllegalArgumentException if they are no recording
+     */
+    public Replay(List<String> lines) {
+        for (String line : lines) {
+            String[] words = line.split(" ", 2);
+            switch (words[0]) {
+                case "config", "random", "tick", "now" -> supply(words[0]).add(words[1]);
+                case "answer" -> {
+                    String[] answer = words[1].split(" ", 2);
+                    supply(answer[0]).add(answer[1]);
+                }
+                default -> script.add(line);
+            }
+        }
+        if (supply("config").isEmpty()) {
+            throw new IllegalArgumentException("not a recording: it does not say how the connection was configured");
+        }
+        RecordedConfig config = RecordedConfig.read(next("config"));
+        engine = config.role() == Role.CLIENT
+                ? TlsEngine.client(client(config), ServerName.of(config.serverName()))
+                : TlsEngine.server(server(config));
+    }
+
+    /**
+     * Plays every step, telling each to {@code narrator}.
+     *
+     * @throws Difference at the first result that is not as recorded
+     */
+    public void run(Consumer<String> narrator) throws Difference {
+        for (int step = 0; step < script.size(); step++) {
+            String verb = script.get(step);
+            if (verb.startsWith("= ") || verb.startsWith("! ")) {
+                continue;
+            }
+            String now = play(verb);
+            String next = step + 1 < script.size() ? script.get(step + 1) : "";
+            boolean compared = verb.startsWith("advance") || verb.startsWith("flush") || verb.startsWith("send");
+            narrator.accept(shortened(verb) + (compared ? "  " + shortened(now) : ""));
+            if (compared && !now.equals(next)) {
+                throw new Difference(step, shortened(verb), shortened(next), shortened(now));
+            }
+        }
+    }
+
+    private String play(String line) {
+        String[] words = line.split(" ");
+        try {
+            return switch (words[0]) {
+                case "advance" -> advance(words[1], room(words[2]));
+                case "flush" -> flush(room(words[1]));
+                case "send" -> send(words[1], room(words[2]));
+                case "done" -> {
+                    start();
+                    yield "";
+                }
+                case "update" -> {
+                    engine.updateKeys(Rekey.valueOf(words[1]));
+                    yield "";
+                }
+                case "close" -> quietly(engine::closeWrite);
+                case "end" -> quietly(engine::endOfInput);
+                case "abort" -> quietly(() -> engine.abort(null));
+                default -> throw new IllegalArgumentException("not a recording: \"" + shortened(line) + "\"");
+            };
+        } catch (TlsException e) {
+            return "! " + e.getMessage();
+        }
+    }
+
+    private static String quietly(Runnable verb) {
+        verb.run();
+        return "";
+    }
+
+    private String advance(String input, int room) throws TlsException {
+        byte[] more = HEX.parseHex(input);
+        in = ByteBuffer.allocate(in.remaining() + more.length).put(in).put(more).flip();
+        Event event = engine.advance(in, ByteBuffer.allocate(room));
+        if (event instanceof Event.Suspended wait && !suspended.contains(wait.operation())) {
+            suspended.add(wait.operation());
+        }
+        return "= " + EventText.of(event);
+    }
+
+    private String flush(int room) {
+        ByteBuffer out = ByteBuffer.allocate(room);
+        boolean more = engine.flush(out);
+        return "= " + (more ? "more " : "all ") + written(out);
+    }
+
+    private String send(String plaintext, int room) throws TlsException {
+        ByteBuffer out = ByteBuffer.allocate(room);
+        Sent sent = engine.send(ByteBuffer.wrap(HEX.parseHex(plaintext)), out);
+        return "= " + sent + " " + written(out);
+    }
+
+    /** The answer was there at this point; a second listener of the same wait finds it started. */
+    private void start() {
+        Operation<?> operation = suspended.poll();
+        if (operation != null) {
+            operation.start();
+        }
+    }
+
+    private static String written(ByteBuffer out) {
+        byte[] bytes = new byte[out.position()];
+        out.get(0, bytes);
+        return HEX.formatHex(bytes);
+    }
+
+    private static int room(String word) {
+        return Integer.parseInt(word.substring("room=".length()));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 120 ? text : text.substring(0, 100) + "… (" + text.length() + " characters)";
+    }
+
+    // ---- what the connection was given
+
+    private ClientConfig client(RecordedConfig config) {
+        return config.applyTo(ClientConfig.builder())
+                .environment(environment())
+                .verifier(verifier())
+                .identities(identities())
+                .build();
+    }
+
+    private ServerConfig server(RecordedConfig config) {
+        ServerConfig.Builder builder = config.applyTo(ServerConfig.builder())
+                .environment(environment())
+                .clientAuthentication(config.clientAuthentication(), verifier())
+                .authorities(config.authorities())
+                .identities(identities());
+        if (config.serverName().equals("chosen")) {
+            builder.chooser(hello -> answer("configuration", text -> server(RecordedConfig.read(text))));
+        }
+        return builder.build();
+    }
+
+    private PeerVerifier verifier() {
+        return presented -> answer("verify", Answer::peer);
+    }
+
+    private IdentitySource identities() {
+        return request ->
+                answer("identity", text -> Answer.identity(text, (scheme, content) -> answer("sign", HEX::parseHex)));
+    }
+
+    /** The recorded answer, done at once if it was, otherwise when the script says so. */
+    private <T> Operation<T> answer(String kind, Function<String, T> read) {
+        String[] words = next(kind).split(" ", 2);
+        Operation<T> operation = Operation.compute(() -> Answer.read(words[1], read));
+        if (words[0].equals("inline")) {
+            operation.start();
+        }
+        return operation;
+    }
+
+    private Environment environment() {
+        return new Environment(
+                () -> Instant.ofEpochMilli(Long.parseLong(next("now"))),
+                () -> Long.parseLong(next("tick")),
+                new RecordedRandom());
+    }
+
+    private final class RecordedRandom extends SecureRandom {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            byte[] recorded = HEX.parseHex(Replay.this.next("random"));
+            if (recorded.length != bytes.length) {
+                throw new IllegalStateException("the recording holds " + recorded.length + " random bytes where "
+                        + bytes.length + " are drawn");
+            }
+            System.arraycopy(recorded, 0, bytes, 0, bytes.length);
+        }
+    }
+
+    private Deque<String> supply(String kind) {
+        return Objects.requireNonNull(supplies.computeIfAbsent(kind, _ -> new ArrayDeque<>()));
+    }
+
+    private String next(String kind) {
+        @Nullable String next = supply(kind).poll();
+        if (next == null) {
+            throw new IllegalStateException("the recording holds no more \"" + kind + "\"");
+        }
+        return next;
+    }
+}

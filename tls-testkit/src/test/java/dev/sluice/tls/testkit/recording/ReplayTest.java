@@ -1,0 +1,118 @@
+package dev.sluice.tls.testkit.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.tls.CertificateProblem;
+import dev.sluice.tls.Operation;
+import dev.sluice.tls.Rekey;
+import dev.sluice.tls.Role;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.recording.Replay;
+import dev.sluice.tls.testkit.EnginePair;
+import dev.sluice.tls.testkit.TestAuthority;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReplayTest {
+    private final TestAuthority authority = TestAuthority.create();
+    private final Identity server = authority.issue("localhost");
+    private final Identity client = authority.issue("somebody");
+    private final List<String> clientLines = new ArrayList<>();
+    private final List<String> serverLines = new ArrayList<>();
+
+    @Test
+    void playsBothEndsOfASessionAgain() throws Exception {
+        ClientConfig clientConfig = ClientConfig.builder()
+                .verifier(authority.verifier())
+                .identity(client)
+                .recorder(() -> clientLines::add)
+                .build();
+        ServerConfig serverConfig = ServerConfig.builder()
+                .identity(server)
+                .clientAuthentication(ClientAuthentication.REQUIRE, authority.verifier())
+                .recorder(() -> serverLines::add)
+                .build();
+        EnginePair pair = new EnginePair(clientConfig, serverConfig).chunked(5);
+        pair.handshake();
+        pair.transfer(Role.CLIENT, new byte[40_000]);
+        pair.server().engine().updateKeys(Rekey.BOTH);
+        pair.exchange();
+        pair.transfer(Role.SERVER, "after the update".getBytes(StandardCharsets.UTF_8));
+        pair.client().engine().closeWrite();
+        pair.exchange();
+
+        assertThat(replay(clientLines)).anyMatch(step -> step.contains("HandshakeComplete TLSv1.3"));
+        assertThat(replay(serverLines)).anyMatch(step -> step.contains("PeerClosed"));
+    }
+
+    @Test
+    void playsAConfigurationThatWasChosenByTheHello() throws Exception {
+        ServerConfig chosen = ServerConfig.builder()
+                .identity(server)
+                .applicationProtocols("h2")
+                .build();
+        ServerConfig serverConfig = ServerConfig.builder()
+                .chooser(hello -> Operation.compute(() -> chosen))
+                .recorder(() -> serverLines::add)
+                .build();
+        ClientConfig clientConfig = ClientConfig.builder()
+                .verifier(authority.verifier())
+                .applicationProtocols("h2")
+                .build();
+        new EnginePair(clientConfig, serverConfig).handshake();
+
+        assertThat(replay(serverLines)).anyMatch(step -> step.contains("HandshakeComplete") && step.contains("h2"));
+    }
+
+    @Test
+    void playsAFailureAgain() throws Exception {
+        ClientConfig clientConfig = ClientConfig.builder()
+                .verifier(presented -> Operation.compute(() -> {
+                    throw TlsException.rejected(CertificateProblem.REFUSED, "not today");
+                }))
+                .recorder(() -> clientLines::add)
+                .build();
+        assertThatThrownBy(() -> new EnginePair(clientConfig, ServerConfig.of(server)).handshake())
+                .hasMessageContaining("not today");
+
+        assertThat(replay(clientLines)).anyMatch(step -> step.contains("not today"));
+    }
+
+    @Test
+    void tellsWhereAReplayDiffers() throws Exception {
+        ClientConfig clientConfig = ClientConfig.builder()
+                .verifier(authority.verifier())
+                .recorder(() -> clientLines::add)
+                .build();
+        new EnginePair(clientConfig, ServerConfig.of(server)).handshake();
+        int complete = 0;
+        while (!clientLines.get(complete).contains("HandshakeComplete")) {
+            complete++;
+        }
+        clientLines.set(complete, "= WantRead 5");
+
+        assertThatThrownBy(() -> replay(clientLines))
+                .isInstanceOf(Replay.Difference.class)
+                .hasMessageContaining("recorded \"= WantRead 5\", now \"= HandshakeComplete");
+    }
+
+    @Test
+    void refusesWhatIsNoRecording() {
+        assertThatThrownBy(() -> new Replay(List.of("hello")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not a recording");
+    }
+
+    private static List<String> replay(List<String> lines) throws Replay.Difference {
+        List<String> told = new ArrayList<>();
+        new Replay(lines).run(told::add);
+        return told;
+    }
+}
