@@ -76,7 +76,7 @@ class ArchitectureTest {
         return rules.stream().map(rule -> Named.of(rule.getDescription(), rule));
     }
 
-    private static JavaClasses testsOfAllModules() {
+    static JavaClasses testsOfAllModules() {
         List<Path> folders = new ArrayList<>();
         Path repository = Path.of(System.getProperty("repository.root"));
         try (Stream<Path> modules = Files.list(repository)) {
