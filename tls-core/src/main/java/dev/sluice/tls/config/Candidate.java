@@ -3,11 +3,11 @@ package dev.sluice.tls.config;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.trust.ChainSignatures;
 import dev.sluice.tls.trust.DnsPattern;
+import dev.sluice.tls.trust.HostName;
 import dev.sluice.tls.trust.MalformedCertificateException;
 import dev.sluice.tls.trust.SubjectAltNames;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 
@@ -33,7 +33,7 @@ final class Candidate {
     }
 
     static Candidate byName(String name, Identity identity) {
-        String pattern = name.toLowerCase(Locale.ROOT);
+        String pattern = HostName.lowerCase(name);
         if (!DnsPattern.isPattern(pattern)) {
             throw new IllegalArgumentException("not a host name or a wildcard like *.example.com: \"" + name + "\"");
         }

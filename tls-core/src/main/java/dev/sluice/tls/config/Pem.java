@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
  */
 final class Pem implements AutoCloseable {
     private static final int LARGEST_FILE = 16 << 20;
+    private static final String TEXT = "the PEM text";
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
@@ -45,7 +48,7 @@ final class Pem implements AutoCloseable {
     static Pem read(String text) throws CredentialException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try {
-            return parse("the PEM text", bytes);
+            return parse(TEXT, bytes);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
@@ -90,23 +93,24 @@ final class Pem implements AutoCloseable {
         return blocks.stream().filter(PemBlock::isPrivateKey).toList();
     }
 
-    /** "a CERTIFICATE and 2 X509 CRLs", for messages. */
-    String contents() {
+    /** For a message: "holds a CERTIFICATE, 2 blocks of X509 CRL but no private key". */
+    CredentialException lacks(String wanted) {
         if (blocks.isEmpty()) {
-            return "no PEM block";
+            String hint = source.equals(TEXT) ? " (for the name of a file, pass a Path)" : "";
+            return new CredentialException(source + ": has no PEM block in it" + hint);
         }
-        return blocks.stream()
-                .collect(Collectors.groupingBy(PemBlock::label, java.util.LinkedHashMap::new, Collectors.counting()))
-                .entrySet()
-                .stream()
+        Map<String, Long> counts = blocks.stream()
+                .collect(Collectors.groupingBy(PemBlock::label, LinkedHashMap::new, Collectors.counting()));
+        String contents = counts.entrySet().stream()
                 .map(e -> e.getValue() == 1
                         ? article(e.getKey()) + e.getKey()
                         : e.getValue() + " blocks of " + e.getKey())
                 .collect(Collectors.joining(", "));
+        return new CredentialException(source + ": holds " + contents + " but no " + wanted);
     }
 
     private static String article(String label) {
-        return label.matches("[AEIOX].*|RSA.*|X.*") ? "an " : "a ";
+        return label.matches("[AEIO].*|RSA.*|X.*") ? "an " : "a ";
     }
 
     @Override

@@ -21,7 +21,7 @@ final class PemContents {
             certificates.add(certificate(pem.source(), block));
         }
         if (certificates.isEmpty()) {
-            throw new CredentialException(pem.source() + ": holds " + pem.contents() + " but no CERTIFICATE");
+            throw pem.lacks("CERTIFICATE");
         }
         return certificates;
     }
@@ -40,7 +40,7 @@ final class PemContents {
     static PrivateKey privateKey(Pem pem, char @Nullable [] passphrase) throws CredentialException {
         List<PemBlock> keys = pem.privateKeys();
         if (keys.isEmpty()) {
-            throw new CredentialException(pem.source() + ": holds " + pem.contents() + " but no private key");
+            throw pem.lacks("private key");
         }
         if (keys.size() > 1) {
             throw new CredentialException(pem.source() + ": holds " + keys.size() + " private keys (" + keys.get(0)

@@ -4,7 +4,6 @@ import dev.sluice.tls.trust.HostName;
 import dev.sluice.tls.trust.IpLiteral;
 import java.net.IDN;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -68,10 +67,15 @@ public sealed interface ServerName {
         }
         String name = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
         try {
-            return new Dns(IDN.toASCII(name, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT));
+            return new Dns(HostName.lowerCase(toAscii(name)));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("not a host name: \"" + text + "\"", e);
         }
+    }
+
+    /** Names in ASCII stay as they are: the rules of IDN know no underscores, which names of services have. */
+    private static String toAscii(String name) {
+        return name.chars().allMatch(c -> c < 0x80) ? name : IDN.toASCII(name, IDN.USE_STD3_ASCII_RULES);
     }
 
     /** An IP address by its four or sixteen octets. */

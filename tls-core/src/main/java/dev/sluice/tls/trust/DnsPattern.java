@@ -1,7 +1,5 @@
 package dev.sluice.tls.trust;
 
-import java.util.Locale;
-
 /** The dNSName of a certificate against the name a client wants (RFC 9525, Section 6.3). Stateless. */
 public final class DnsPattern {
     private DnsPattern() {}
@@ -13,7 +11,7 @@ public final class DnsPattern {
      * stricter than the RFC, which leaves {@code *.com} to the authorities.
      */
     public static boolean matches(String presented, String wanted) {
-        String pattern = presented.toLowerCase(Locale.ROOT);
+        String pattern = HostName.lowerCase(presented);
         if (!isPattern(pattern)) {
             return false;
         }

@@ -21,6 +21,18 @@ public final class HostName {
         return !labels[labels.length - 1].chars().allMatch(HostName::isDigit);
     }
 
+    /** In lower case as DNS has it: letters of other scripts that look like one are left as they are (RFC 4343). */
+    public static String lowerCase(String name) {
+        StringBuilder lower = new StringBuilder(name);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                lower.setCharAt(i, (char) (c + ('a' - 'A')));
+            }
+        }
+        return lower.toString();
+    }
+
     private static boolean isLabel(String label) {
         if (label.isEmpty() || label.length() > 63 || label.startsWith("-") || label.endsWith("-")) {
             return false;

@@ -28,7 +28,7 @@ public enum KeyKind {
     P224("EC", "secp224r1", "SHA256withECDSA"),
     SECP256K1("EC", "secp256k1", "SHA256withECDSA");
 
-    static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+    public static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
     private static final Map<KeyKind, KeyPair> FIRST = new ConcurrentHashMap<>();
 
     private final String algorithm;
