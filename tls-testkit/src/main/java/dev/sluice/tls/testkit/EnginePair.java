@@ -1,6 +1,7 @@
 package dev.sluice.tls.testkit;
 
 import dev.sluice.tls.Role;
+import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
@@ -33,9 +34,14 @@ public final class EnginePair {
 
     /** A pair whose client asks for {@code localhost}; use the clock of the configurations' environments. */
     public EnginePair(ClientConfig clientConfig, ServerConfig serverConfig, ManualClock clock) {
+        this(TlsEngine.client(clientConfig, ServerName.of("localhost")), TlsEngine.server(serverConfig), clock);
+    }
+
+    /** A pair of engines that the test made itself. */
+    public EnginePair(TlsEngine clientEngine, TlsEngine serverEngine, ManualClock clock) {
         this.pipe = new DuplexPipe(clock);
-        this.client = ScriptedPeer.client(clientConfig, ServerName.of("localhost"), pipe.left());
-        this.server = ScriptedPeer.server(serverConfig, pipe.right());
+        this.client = new ScriptedPeer(clientEngine, pipe.left());
+        this.server = new ScriptedPeer(serverEngine, pipe.right());
     }
 
     /** From now on bytes move in pieces of random size, the same for the same seed. */

@@ -1,0 +1,214 @@
+package dev.sluice.tls.conformance;
+
+import dev.sluice.tls.Failure;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.OpenEngine;
+import dev.sluice.tls.Role;
+import dev.sluice.tls.TlsEngine;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.SecurityPolicy;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.crypto.CryptoProvider;
+import dev.sluice.tls.crypto.CryptoProviders;
+import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.testkit.EnginePair;
+import dev.sluice.tls.testkit.ManualClock;
+import dev.sluice.tls.testkit.NullCipher;
+import dev.sluice.tls.testkit.Records;
+import dev.sluice.tls.testkit.ScriptedPeer;
+import dev.sluice.tls.testkit.ScriptedStream;
+import dev.sluice.tls.testkit.TestConfigurations;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client and a server in memory, either of which can be made to misbehave. Wishes come first; the engines are made when
+ * something is first asked of them. Confined to one thread.
+ */
+final class Encounter {
+    private final ManualClock clock = new ManualClock();
+    private final ClientConfig.Builder client;
+    private final ServerConfig.Builder server;
+    private final Map<Role, UnaryOperator<HandshakeMessage>> rewriting = new EnumMap<>(Role.class);
+    private final Map<Role, OpenEngine> engines = new EnumMap<>(Role.class);
+    private final Map<Role, SealSpy> spies = new EnumMap<>(Role.class);
+    private CryptoProvider crypto = CryptoProviders.standard();
+    private ServerName name = ServerName.of("localhost");
+    private @Nullable EnginePair pair;
+
+    Encounter() {
+        this(1);
+    }
+
+    Encounter(long seed) {
+        TestConfigurations configurations = new TestConfigurations(clock, seed);
+        this.client = configurations.client();
+        this.server = configurations.server();
+        for (Role role : Role.values()) {
+            rewriting.put(role, UnaryOperator.identity());
+            spies.put(role, new SealSpy());
+        }
+    }
+
+    // ---- wishes
+
+    Encounter client(Consumer<ClientConfig.Builder> wish) {
+        wish.accept(client);
+        return this;
+    }
+
+    Encounter server(Consumer<ServerConfig.Builder> wish) {
+        wish.accept(server);
+        return this;
+    }
+
+    /** Whom the client asks for, instead of {@code localhost}. */
+    Encounter name(String value) {
+        name = ServerName.of(value);
+        return this;
+    }
+
+    /** Records show their content and can be forged. */
+    Encounter nullCipher() {
+        return crypto(new NullCipher(CryptoProviders.standard()));
+    }
+
+    /** Both ends compute by this. */
+    Encounter crypto(CryptoProvider value) {
+        crypto = value;
+        return this;
+    }
+
+    /** The server wants another group than the client sent a share for. */
+    Encounter retried() {
+        client.policy(SecurityPolicy.DEFAULT.withGroups(List.of(NamedGroup.SECP256R1, NamedGroup.X25519)));
+        server.policy(SecurityPolicy.DEFAULT.withGroups(List.of(NamedGroup.X25519)));
+        return this;
+    }
+
+    /** Changes every message of this type that {@code sender} sends in the handshake. */
+    <M extends HandshakeMessage> Encounter alter(Role sender, Class<M> type, Function<M, HandshakeMessage> change) {
+        UnaryOperator<HandshakeMessage> before = rewriting.get(sender);
+        rewriting.put(sender, message -> {
+            HandshakeMessage now = before.apply(message);
+            return type.isInstance(now) ? change.apply(type.cast(now)) : now;
+        });
+        return this;
+    }
+
+    /** Changes the second message of this type that {@code sender} sends. */
+    <M extends HandshakeMessage> Encounter alterSecond(
+            Role sender, Class<M> type, Function<M, HandshakeMessage> change) {
+        List<M> seen = new ArrayList<>();
+        return alter(sender, type, message -> {
+            seen.add(message);
+            return seen.size() == 2 ? change.apply(message) : message;
+        });
+    }
+
+    /** Collects what {@code sender} sends in the handshake. */
+    List<HandshakeMessage> watch(Role sender) {
+        List<HandshakeMessage> sent = new ArrayList<>();
+        alter(sender, HandshakeMessage.class, message -> {
+            sent.add(message);
+            return message;
+        });
+        return sent;
+    }
+
+    // ---- the encounter
+
+    EnginePair pair() {
+        EnginePair made = pair;
+        if (made == null) {
+            client.crypto(spies.get(Role.CLIENT).watching(crypto));
+            server.crypto(spies.get(Role.SERVER).watching(crypto));
+            engines.put(Role.CLIENT, OpenEngine.client(client.build(), name, rewriting.get(Role.CLIENT)));
+            engines.put(Role.SERVER, OpenEngine.server(server.build(), rewriting.get(Role.SERVER)));
+            made = new EnginePair(engine(Role.CLIENT), engine(Role.SERVER), clock);
+            pair = made;
+        }
+        return made;
+    }
+
+    /** Moves everything that can move. */
+    Encounter exchange() {
+        pair().exchange();
+        return this;
+    }
+
+    /** Shakes hands, which must succeed. */
+    Encounter handshake() {
+        try {
+            pair().handshake();
+            return this;
+        } catch (TlsException e) {
+            throw new AssertionError("the handshake failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Puts bytes on the wire behind what {@code sender} sent, and lets the other end see them. */
+    Encounter inject(Role sender, byte[]... records) {
+        for (byte[] record : records) {
+            stream(sender).inject(record);
+        }
+        return exchange();
+    }
+
+    ManualClock clock() {
+        return clock;
+    }
+
+    OpenEngine open(Role role) {
+        pair();
+        return engines.get(role);
+    }
+
+    ScriptedPeer end(Role role) {
+        return pair().end(role);
+    }
+
+    /** What {@code sender} sends. */
+    ScriptedStream stream(Role sender) {
+        return sender == Role.CLIENT ? pair().clientToServer() : pair().serverToClient();
+    }
+
+    TlsEngine engine(Role role) {
+        return engines.get(role).engine();
+    }
+
+    /** What {@code sender} protected, in order: content, type, padding. */
+    List<byte[]> sealed(Role sender) {
+        return spies.get(sender).sealed();
+    }
+
+    /** The last record that {@code sender} sent, as it was before protection: content and type. */
+    byte[] lastSent(Role sender) {
+        List<byte[]> records = Records.split(stream(sender).captured());
+        byte[] last = records.getLast();
+        if (Records.type(last) == Records.APPLICATION_DATA) {
+            return sealed(sender).getLast();
+        }
+        byte[] content = Arrays.copyOfRange(last, 5, last.length + 1);
+        content[content.length - 1] = last[0];
+        return content;
+    }
+
+    /** Why {@code role} failed, which it must have. */
+    Failure failureOf(Role role) {
+        return end(role)
+                .failure()
+                .map(TlsException::failure)
+                .orElseThrow(() -> new AssertionError(
+                        "the " + role + " did not fail: " + end(role).events()));
+    }
+}

@@ -1,0 +1,85 @@
+package dev.sluice.tls.conformance;
+
+import static dev.sluice.tls.Role.CLIENT;
+import static dev.sluice.tls.Role.SERVER;
+import static dev.sluice.tls.conformance.Altered.bytes;
+import static dev.sluice.tls.conformance.Altered.extensions;
+import static dev.sluice.tls.conformance.Altered.replacing;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.Failure;
+import dev.sluice.tls.Mismatch;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.IdentitySelection;
+import dev.sluice.tls.config.SecurityPolicy;
+import dev.sluice.tls.extension.SupportedVersions;
+import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.testkit.Records;
+import dev.sluice.tls.testkit.TestConfigurations;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each way in which two honest peers fail to agree. A new constant does not compile until there is a way to meet it. */
+class EveryMismatchTest {
+
+    @ParameterizedTest
+    @EnumSource
+    void isToldByItsFailureAndByItsAlert(Mismatch mismatch) {
+        Encounter encounter = new Encounter();
+        provoke(mismatch, encounter);
+        encounter.exchange();
+
+        assertThat(encounter.failureOf(SERVER))
+                .isInstanceOfSatisfying(
+                        Failure.PeerIncompatible.class,
+                        failure -> assertThat(failure.mismatch()).isEqualTo(mismatch));
+        assertThat(encounter.failureOf(CLIENT))
+                .isEqualTo(new Failure.AlertReceived(mismatch.alert().code()));
+        assertThat(encounter.lastSent(SERVER))
+                .isEqualTo(bytes(2, mismatch.alert().code(), Records.ALERT));
+    }
+
+    private static void provoke(Mismatch mismatch, Encounter with) {
+        switch (mismatch) {
+            case NO_COMMON_VERSION ->
+                with.alter(
+                        CLIENT,
+                        ClientHello.class,
+                        hello -> extensions(hello, replacing(new SupportedVersions.Offered(List.of(0x0303)))));
+            case NO_COMMON_CIPHER_SUITE ->
+                policies(
+                        with,
+                        SecurityPolicy.DEFAULT.withCipherSuites(List.of(CipherSuite.TLS_AES_128_GCM_SHA256)),
+                        SecurityPolicy.DEFAULT.withCipherSuites(List.of(CipherSuite.TLS_AES_256_GCM_SHA384)));
+            case NO_COMMON_GROUP ->
+                policies(
+                        with,
+                        SecurityPolicy.DEFAULT.withGroups(List.of(NamedGroup.X25519)),
+                        SecurityPolicy.DEFAULT.withGroups(List.of(NamedGroup.SECP256R1)));
+            case NO_COMMON_SIGNATURE_SCHEME ->
+                policies(
+                        with,
+                        SecurityPolicy.DEFAULT.withSignatureSchemes(List.of(SignatureScheme.ECDSA_SECP256R1_SHA256)),
+                        SecurityPolicy.DEFAULT);
+            case NO_COMMON_APPLICATION_PROTOCOL ->
+                with.client(config -> config.applicationProtocols("h2"))
+                        .server(config -> config.applicationProtocols("http/1.1"));
+            case UNKNOWN_SERVER_NAME ->
+                with.name("example.com")
+                        .server(config -> config.identities(IdentitySelection.of(
+                                TestConfigurations.certificate().identity())));
+            case CLIENT_CERTIFICATE_MISSING ->
+                with.server(config -> config.clientAuthentication(
+                        ClientAuthentication.REQUIRE,
+                        TestConfigurations.authority().verifier(with.clock())));
+        }
+    }
+
+    private static void policies(Encounter with, SecurityPolicy client, SecurityPolicy server) {
+        with.client(config -> config.policy(client)).server(config -> config.policy(server));
+    }
+}

@@ -1,0 +1,248 @@
+package dev.sluice.tls.conformance;
+
+import static dev.sluice.tls.Role.CLIENT;
+import static dev.sluice.tls.Role.SERVER;
+import static dev.sluice.tls.conformance.Altered.bytes;
+import static dev.sluice.tls.conformance.Altered.extensions;
+import static dev.sluice.tls.conformance.Altered.minus;
+import static dev.sluice.tls.conformance.Altered.plus;
+import static dev.sluice.tls.conformance.Altered.raw;
+import static dev.sluice.tls.conformance.Altered.replacing;
+import static dev.sluice.tls.conformance.Altered.spoilt;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.tls.Failure;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.Role;
+import dev.sluice.tls.Violation;
+import dev.sluice.tls.extension.ApplicationProtocols;
+import dev.sluice.tls.extension.Cookie;
+import dev.sluice.tls.extension.Extensions;
+import dev.sluice.tls.extension.KeyShareExtension;
+import dev.sluice.tls.extension.PreSharedKeyOffer;
+import dev.sluice.tls.extension.PskKeyExchangeModes;
+import dev.sluice.tls.extension.SupportedVersions;
+import dev.sluice.tls.message.CertificateMessage;
+import dev.sluice.tls.message.CertificateVerify;
+import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.message.EncryptedExtensions;
+import dev.sluice.tls.message.EndOfEarlyData;
+import dev.sluice.tls.message.Finished;
+import dev.sluice.tls.message.HelloRetryRequest;
+import dev.sluice.tls.message.KeyUpdate;
+import dev.sluice.tls.message.ServerHello;
+import dev.sluice.tls.testkit.Records;
+import dev.sluice.tls.wire.Opaque;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Each rule that a peer can break is broken once. A constant without a way to break it does not compile: the switch has no
+ * default.
+ */
+class EveryViolationTest {
+    private static final int AES_CCM = 0x1304;
+    private static final int CHACHA = 0x1303;
+
+    @ParameterizedTest
+    @EnumSource
+    void isToldByItsFailureAndByItsAlert(Violation violation) {
+        Encounter encounter = new Encounter();
+        provoke(violation, encounter);
+        encounter.exchange();
+
+        Role victim = encounter.end(SERVER).failure().isPresent()
+                        && encounter.failureOf(SERVER) instanceof Failure.PeerMisbehaved
+                ? SERVER
+                : CLIENT;
+        assertThat(encounter.failureOf(victim))
+                .isInstanceOfSatisfying(
+                        Failure.PeerMisbehaved.class,
+                        failure -> assertThat(failure.violation()).isEqualTo(violation));
+        assertThat(encounter.failureOf(victim.peer()))
+                .isEqualTo(new Failure.AlertReceived(violation.alert().code()));
+        assertThat(encounter.lastSent(victim))
+                .isEqualTo(bytes(2, violation.alert().code(), Records.ALERT));
+    }
+
+    private static void provoke(Violation violation, Encounter with) {
+        switch (violation) {
+            case NOT_TLS -> with.inject(CLIENT, "GET / HTTP/1.1\r\n".getBytes(US_ASCII));
+            case UNKNOWN_RECORD_TYPE -> with.handshake().inject(CLIENT, Records.plaintext(24, (byte) 1));
+            case RECORD_TOO_LONG -> with.handshake().inject(CLIENT, bytes(23, 3, 3, 0x41, 0x01));
+            case EMPTY_RECORD -> with.inject(CLIENT, Records.plaintext(Records.HANDSHAKE));
+            case NO_CONTENT_TYPE -> with.nullCipher().handshake().inject(SERVER, Records.nullProtected(0));
+            case BAD_RECORD_MAC ->
+                with.handshake().inject(CLIENT, Records.plaintext(Records.APPLICATION_DATA, new byte[40]));
+            case BAD_CHANGE_CIPHER_SPEC ->
+                with.handshake().inject(SERVER, Records.plaintext(Records.CHANGE_CIPHER_SPEC, (byte) 1));
+            case INTERLEAVED_HANDSHAKE -> with.nullCipher().handshake().inject(CLIENT, halfAMessage(), someData());
+            case MESSAGE_ACROSS_KEY_CHANGE -> queueKeyUpdates(with.handshake(), 2);
+            case TOO_MANY_RECORDS_WITHOUT_DATA ->
+                with.nullCipher().handshake().inject(CLIENT, repeated(33, Records.nullProtected(23)));
+            case MALFORMED_ALERT -> with.inject(CLIENT, Records.plaintext(Records.ALERT, (byte) 2));
+
+            case UNEXPECTED_MESSAGE -> with.handshake().open(CLIENT).queue(new EndOfEarlyData());
+            case MALFORMED_MESSAGE -> hello(with, plus(0x1234).andThen(replacing(raw(10, 1)))::apply);
+            case MESSAGE_TOO_LONG -> with.inject(CLIENT, Records.plaintext(Records.HANDSHAKE, bytes(1, 1, 0, 1)));
+            case DUPLICATE_EXTENSION -> hello(with, plus(0x1234).andThen(plus(0x1234))::apply);
+            case MISPLACED_EXTENSION -> encrypted(with, plus(KeyShareExtension.CODE, 0, 29));
+            case UNSOLICITED_EXTENSION -> encrypted(with, plus(0x1234));
+            case MISSING_EXTENSION -> hello(with, minus(KeyShareExtension.CODE));
+
+            case BAD_COMPRESSION,
+                    BAD_LEGACY_VERSION,
+                    WRONG_SESSION_ID_ECHO,
+                    CIPHER_SUITE_NOT_OFFERED,
+                    VERSION_NOT_OFFERED,
+                    DOWNGRADE,
+                    GROUP_NOT_OFFERED,
+                    BAD_KEY_SHARE -> with.alter(SERVER, ServerHello.class, hello -> wrong(violation, hello));
+            case CIPHER_SUITE_CHANGED ->
+                with.retried().alter(SERVER, ServerHello.class, hello -> withSuite(hello, CHACHA));
+            case RETRY_CHANGES_NOTHING ->
+                with.retried()
+                        .alter(
+                                SERVER,
+                                HelloRetryRequest.class,
+                                retry -> extensions(retry, minus(KeyShareExtension.CODE)));
+            case SECOND_RETRY -> with.retried().alter(SERVER, ServerHello.class, EveryViolationTest::anotherRetry);
+            case SECOND_HELLO_CHANGED -> secondHello(with, plus(0x1234));
+            case RETRY_NOT_FOLLOWED -> secondHello(with, replacing(new KeyShareExtension.Offered(List.of())));
+            case WRONG_COOKIE ->
+                secondHello(
+                        with.alter(SERVER, HelloRetryRequest.class, retry -> extensions(retry, plus(cookie(1)))),
+                        replacing(cookie(2)));
+            case KEY_SHARES_INCONSISTENT -> hello(with, replacing(share(NamedGroup.X448, 56)));
+            case PRE_SHARED_KEY_NOT_LAST ->
+                hello(
+                        with,
+                        plus(new PskKeyExchangeModes(List.of(1)))
+                                .andThen(plus(psk()))
+                                .andThen(plus(0x1234))::apply);
+            case APPLICATION_PROTOCOL_NOT_OFFERED ->
+                encrypted(
+                        with.client(config -> config.applicationProtocols("h2")),
+                        plus(new ApplicationProtocols(List.of("h3"))));
+
+            case NO_SERVER_CERTIFICATE -> certificate(with, Opaque.EMPTY, List.of());
+            case MALFORMED_CERTIFICATE -> certificate(with, Opaque.EMPTY, List.of(garbage()));
+            case CHAIN_TOO_LONG -> certificate(with, Opaque.EMPTY, Collections.nCopies(11, garbage()));
+            case WRONG_CERTIFICATE_CONTEXT -> certificate(with, Opaque.of(bytes(1)), List.of(garbage()));
+            case SIGNATURE_SCHEME_NOT_OFFERED ->
+                with.alter(
+                        SERVER, CertificateVerify.class, verify -> new CertificateVerify(0x0401, verify.signature()));
+            case BAD_SIGNATURE ->
+                with.alter(
+                        SERVER,
+                        CertificateVerify.class,
+                        verify -> new CertificateVerify(verify.algorithm(), spoilt(verify.signature())));
+            case BAD_FINISHED ->
+                with.alter(CLIENT, Finished.class, finished -> new Finished(spoilt(finished.verifyData())));
+            case BAD_KEY_UPDATE -> with.handshake().open(SERVER).queue(bytes(24, 0, 0, 1, 2));
+        }
+    }
+
+    private static ServerHello wrong(Violation violation, ServerHello right) {
+        return switch (violation) {
+            case BAD_COMPRESSION -> withLegacy(right, 0x0303, right.legacySessionIdEcho(), 1);
+            case BAD_LEGACY_VERSION -> withLegacy(right, 0x0302, right.legacySessionIdEcho(), 0);
+            case WRONG_SESSION_ID_ECHO -> withLegacy(right, 0x0303, Opaque.EMPTY, 0);
+            case CIPHER_SUITE_NOT_OFFERED -> withSuite(right, AES_CCM);
+            case VERSION_NOT_OFFERED -> extensions(right, replacing(new SupportedVersions.Selected(0x0303)));
+            case DOWNGRADE -> extensions(withRandom(right, "DOWNGRD\1"), minus(SupportedVersions.CODE));
+            case GROUP_NOT_OFFERED -> extensions(right, replacing(answer(NamedGroup.SECP256R1, 65)));
+            case BAD_KEY_SHARE -> extensions(right, replacing(answer(NamedGroup.X25519, 32)));
+            default -> throw new AssertionError(violation);
+        };
+    }
+
+    private static ServerHello withLegacy(ServerHello right, int version, Opaque sessionId, int compression) {
+        return new ServerHello(
+                version, right.random(), sessionId, right.cipherSuite(), compression, right.extensions());
+    }
+
+    private static ServerHello withSuite(ServerHello right, int suite) {
+        return new ServerHello(0x0303, right.random(), right.legacySessionIdEcho(), suite, 0, right.extensions());
+    }
+
+    private static ServerHello withRandom(ServerHello right, String end) {
+        byte[] random = right.random().toArray();
+        System.arraycopy(end.getBytes(US_ASCII), 0, random, 24, 8);
+        return new ServerHello(
+                0x0303, Opaque.of(random), right.legacySessionIdEcho(), right.cipherSuite(), 0, right.extensions());
+    }
+
+    private static HelloRetryRequest anotherRetry(ServerHello hello) {
+        return new HelloRetryRequest(
+                0x0303,
+                hello.legacySessionIdEcho(),
+                hello.cipherSuite(),
+                0,
+                Extensions.of(new SupportedVersions.Selected(0x0304), cookie(1)));
+    }
+
+    private static void hello(Encounter with, UnaryOperator<Extensions> change) {
+        with.alter(CLIENT, ClientHello.class, hello -> extensions(hello, change));
+    }
+
+    private static void secondHello(Encounter with, UnaryOperator<Extensions> change) {
+        with.retried().alterSecond(CLIENT, ClientHello.class, hello -> extensions(hello, change));
+    }
+
+    private static void encrypted(Encounter with, UnaryOperator<Extensions> change) {
+        with.alter(SERVER, EncryptedExtensions.class, message -> extensions(message, change));
+    }
+
+    private static void certificate(Encounter with, Opaque context, List<CertificateMessage.Entry> entries) {
+        with.alter(SERVER, CertificateMessage.class, right -> new CertificateMessage(context, entries));
+    }
+
+    private static void queueKeyUpdates(Encounter with, int count) {
+        for (int i = 0; i < count; i++) {
+            with.open(CLIENT).queue(new KeyUpdate(false));
+        }
+    }
+
+    private static KeyShareExtension share(NamedGroup group, int length) {
+        return new KeyShareExtension.Offered(List.of(entry(group, length)));
+    }
+
+    private static KeyShareExtension answer(NamedGroup group, int length) {
+        return new KeyShareExtension.Answered(entry(group, length));
+    }
+
+    private static KeyShareExtension.Entry entry(NamedGroup group, int length) {
+        return new KeyShareExtension.Entry(group.code(), Opaque.of(new byte[length]));
+    }
+
+    private static Cookie cookie(int value) {
+        return new Cookie(Opaque.of(bytes(value)));
+    }
+
+    private static PreSharedKeyOffer psk() {
+        return new PreSharedKeyOffer(
+                List.of(new PreSharedKeyOffer.Identity(Opaque.of(bytes(1)), 0)), List.of(Opaque.of(new byte[32])));
+    }
+
+    private static CertificateMessage.Entry garbage() {
+        return new CertificateMessage.Entry(Opaque.of(bytes(1, 2, 3)), Extensions.NONE);
+    }
+
+    private static byte[] halfAMessage() {
+        return Records.nullProtected(Records.HANDSHAKE, bytes(24, 0));
+    }
+
+    private static byte[] someData() {
+        return Records.nullProtected(Records.APPLICATION_DATA, (byte) 'x');
+    }
+
+    private static byte[][] repeated(int times, byte[] record) {
+        return Stream.generate(() -> record).limit(times).toArray(byte[][]::new);
+    }
+}
