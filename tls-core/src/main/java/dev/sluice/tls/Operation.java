@@ -189,6 +189,11 @@ public abstract sealed class Operation<T> {
         }
     }
 
+    /** Whether it was started or cancelled, so that there is nothing to start any more. */
+    public final boolean isStarted() {
+        return !(state.get() instanceof New<T>);
+    }
+
     /** Whether it has a result, failed or was cancelled. */
     public final boolean isDone() {
         State<T> now = state.get();
