@@ -1,5 +1,6 @@
 package dev.sluice.tls.reactive;
 
+import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerName;
 import io.netty.channel.Channel;
@@ -7,8 +8,11 @@ import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.netty.NettyPipeline;
 import reactor.netty.tcp.TcpClient;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -32,7 +36,6 @@ public final class TlsClient {
     private final SessionSettings settings;
     private final TcpClient tcp;
     private final String host;
-    private final int port;
     private final Optional<ServerName> serverName;
 
     private TlsClient(
@@ -40,31 +43,31 @@ public final class TlsClient {
             SessionSettings settings,
             TcpClient tcp,
             String host,
-            int port,
             Optional<ServerName> serverName) {
         this.config = config;
         this.settings = settings;
         this.tcp = tcp;
         this.host = host;
-        this.port = port;
         this.serverName = serverName;
     }
 
     /** A client for {@code localhost:443}, until told otherwise. */
     public static TlsClient create(ClientConfig config) {
         TcpClient tcp = TcpClient.newConnection()
+                .host("localhost")
+                .port(443)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.AUTO_CLOSE, false);
-        return new TlsClient(config, SessionSettings.DEFAULT, tcp, "localhost", 443, Optional.empty());
+        return new TlsClient(config, SessionSettings.DEFAULT, tcp, "localhost", Optional.empty());
     }
 
     /** Where to connect to: a name or an address, which is also the name the server must prove unless {@link #serverName} differs. */
     public TlsClient host(String value) {
-        return new TlsClient(config, settings, tcp, Objects.requireNonNull(value), port, serverName);
+        return new TlsClient(config, settings, tcp.host(value), value, serverName);
     }
 
     public TlsClient port(int value) {
-        return new TlsClient(config, settings, tcp, host, value, serverName);
+        return new TlsClient(config, settings, tcp.port(value), host, serverName);
     }
 
     /** The name the server must prove, if it differs from the host. */
@@ -74,11 +77,11 @@ public final class TlsClient {
 
     /** The name the server must prove, if it differs from the host. */
     public TlsClient serverName(ServerName value) {
-        return new TlsClient(config, settings, tcp, host, port, Optional.of(value));
+        return new TlsClient(config, settings, tcp, host, Optional.of(value));
     }
 
     public TlsClient settings(SessionSettings value) {
-        return new TlsClient(config, value, tcp, host, port, serverName);
+        return new TlsClient(config, value, tcp, host, serverName);
     }
 
     /**
@@ -86,7 +89,7 @@ public final class TlsClient {
      * is used once.
      */
     public TlsClient tcp(UnaryOperator<TcpClient> change) {
-        return new TlsClient(config, settings, change.apply(tcp), host, port, serverName);
+        return new TlsClient(config, settings, change.apply(tcp), host, serverName);
     }
 
     /**
@@ -94,7 +97,26 @@ public final class TlsClient {
      * authenticated peer. A handshake that fails is the error of this {@code Mono}; cancelling it closes the connection.
      */
     public Mono<TlsSession> connect() {
-        return java.util.Optional.<Mono<TlsSession>>empty().orElseThrow();
+        return Mono.deferContextual(context -> {
+            AtomicReference<@Nullable ChannelSession> session = new AtomicReference<>();
+            return tcp.doOnChannelInit((observer, channel, remote) -> session.set(prepare(channel, context)))
+                    .connect()
+                    .flatMap(connection -> established(Objects.requireNonNull(session.get())));
+        });
+    }
+
+    /** Several addresses may be tried, each on a channel of its own; the last one is the one that connected. */
+    private ChannelSession prepare(Channel channel, ContextView context) {
+        ChannelSession session = session(channel, context);
+        channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, null, session.handler());
+        return session;
+    }
+
+    private static Mono<TlsSession> established(TlsSession session) {
+        return Mono.create(sink -> {
+            sink.onCancel(session);
+            session.handshake().subscribe(parameters -> sink.success(session), sink::error);
+        });
     }
 
     /** {@link #connect()} for callers that may block, waiting as long as the configured handshake timeout and 15 seconds more. */
@@ -114,10 +136,14 @@ public final class TlsClient {
      * {@link #serverName} is the name the server must prove.
      */
     public TlsSession over(Channel channel) {
-        return over(channel, Context.empty());
+        ChannelSession session = session(channel, Context.empty());
+        channel.pipeline().addLast(session.handler());
+        return session;
     }
 
-    TlsSession over(Channel channel, ContextView context) {
-        return java.util.Optional.<TlsSession>empty().orElseThrow();
+    private ChannelSession session(Channel channel, ContextView context) {
+        TlsEngine engine = TlsEngine.client(config, serverName.orElseGet(() -> ServerName.of(host)));
+        return ChannelSession.on(
+                channel, engine, config.settings().environment().ticker(), settings, context);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.tls.reactive;
 
+import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.config.ServerConfig;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -11,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
 import reactor.netty.tcp.TcpServer;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -89,7 +91,24 @@ public final class TlsServer {
 
     /** Listens. Disposing the server ends listening; its connections go on. */
     public Mono<DisposableServer> bind() {
-        return java.util.Optional.<Mono<DisposableServer>>empty().orElseThrow();
+        return Mono.deferContextual(context -> tcp.doOnChannelInit((observer, channel, remote) -> accept(channel, context))
+                .bind()
+                .cast(DisposableServer.class));
+    }
+
+    private void accept(Channel channel, ContextView context) {
+        ChannelSession session = session(channel, context);
+        channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, null, session.handler());
+        session.handshake()
+                .then(Mono.defer(() -> Mono.from(handler.apply(session))))
+                .then(Mono.defer(session::close))
+                .contextWrite(Context.of(context))
+                .subscribe(ignored -> {}, failure -> giveUp(session, failure));
+    }
+
+    private void giveUp(ChannelSession session, Throwable failure) {
+        session.giveUp();
+        failures.accept(session, failure);
     }
 
     /** {@link #bind()} for callers that may block. */
@@ -103,10 +122,14 @@ public final class TlsServer {
      * kept by the channel's event loop. The handler is not called.
      */
     public TlsSession over(Channel channel) {
-        return over(channel, Context.empty());
+        ChannelSession session = session(channel, Context.empty());
+        channel.pipeline().addLast(session.handler());
+        return session;
     }
 
-    TlsSession over(Channel channel, ContextView context) {
-        return java.util.Optional.<TlsSession>empty().orElseThrow();
+    private ChannelSession session(Channel channel, ContextView context) {
+        TlsEngine engine = TlsEngine.server(config);
+        return ChannelSession.on(
+                channel, engine, config.settings().environment().ticker(), settings, context);
     }
 }

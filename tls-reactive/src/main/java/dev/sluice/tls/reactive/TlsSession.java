@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
  * <p><b>Failures.</b> A failed connection ends every publisher with a {@link TlsException} and stays failed: whoever asks later
  * gets a new exception with the same {@link TlsException#failure()} and the first one as its cause. Closing never fails.
  */
-public interface TlsSession extends Disposable {
+public sealed interface TlsSession extends Disposable permits ChannelSession {
 
     /** A number that no other session of this process has. */
     long id();

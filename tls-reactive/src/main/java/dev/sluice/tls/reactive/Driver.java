@@ -1,0 +1,460 @@
+package dev.sluice.tls.reactive;
+
+import dev.sluice.tls.Failure;
+import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.Operation;
+import dev.sluice.tls.Rekey;
+import dev.sluice.tls.TlsEngine;
+import dev.sluice.tls.TlsException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+import reactor.util.context.ContextView;
+
+/**
+ * Drives one engine on one event loop: each turn lets the inbound half open what is wanted, then the outbound half seal what
+ * the transport takes, then arms the engine's deadline. A turn is bounded; what is left is done in another one, behind what
+ * else the event loop has to do.
+ *
+ * <p>{@link #wakeUp()} and {@link #enter} may be called from any thread, as may the questions marked so. Everything else is
+ * confined to the event loop.
+ */
+final class Driver implements InboundHalf.Listener {
+    /** How often what has arrived is read before a failed write is reported. */
+    private static final int LOOKS = 16;
+
+    private final TlsEngine engine;
+    private final LongSupplier ticker;
+    private final Wire wire;
+    private final SessionSettings settings;
+    private final ContextView context;
+
+    private final ReadStream reader = new ReadStream(this::wakeUp);
+    private final InboundHalf inbound;
+    private final OutboundHalf outbound;
+    private final Deadline deadline;
+    private final Turn opening;
+    private final Turn sealing;
+
+    private final Sinks.One<NegotiatedParameters> handshake = Sinks.one();
+    private final Sinks.Empty<Void> gone = Sinks.empty();
+    private final OutputEnd outputEnd = new OutputEnd(this::wakeUp);
+    private final Deque<KeyUpdate> unanswered = new ArrayDeque<>();
+
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile @Nullable TlsException failure;
+    private volatile boolean isGone;
+    private boolean started;
+    private boolean established;
+    private boolean running;
+    private boolean again;
+    private boolean peerClosed;
+    private boolean endQueued;
+    private @Nullable Throwable transportError;
+    private @Nullable Runnable closeTimer;
+    private long closeDue;
+
+    Driver(TlsEngine engine, LongSupplier ticker, Wire wire, SessionSettings settings, ContextView context) {
+        this.engine = engine;
+        this.ticker = ticker;
+        this.wire = wire;
+        this.settings = settings;
+        this.context = context;
+        this.inbound = new InboundHalf(engine, wire, reader, this);
+        this.outbound = new OutboundHalf(engine, wire, this::writeFailed);
+        this.deadline = new Deadline(wire, ticker, engine::deadline, this::overdue);
+        this.opening = new Turn(settings.recordsPerTurn());
+        this.sealing = new Turn(settings.recordsPerTurn());
+    }
+
+    // Turns
+
+    /** Lets the event loop look at this session: at once if this is its thread, soon otherwise. From any thread. */
+    void wakeUp() {
+        if (wire.inLoop()) {
+            run();
+        } else {
+            schedule();
+        }
+    }
+
+    /** Runs {@code change} on the event loop, then a turn. From any thread. */
+    void enter(Runnable change) {
+        if (wire.inLoop()) {
+            change.run();
+            run();
+        } else {
+            wire.execute(() -> enter(change));
+        }
+    }
+
+    private void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
+            wire.execute(() -> {
+                scheduled.set(false);
+                run();
+            });
+        }
+    }
+
+    private void run() {
+        if (running || !started) {
+            again = true;
+            return;
+        }
+        running = true;
+        opening.begin();
+        sealing.begin();
+        try {
+            do {
+                again = false;
+                step();
+            } while (again && isTurnOpen());
+        } finally {
+            running = false;
+        }
+        if (!isTurnOpen()) {
+            schedule();
+        }
+    }
+
+    private boolean isTurnOpen() {
+        return opening.isOpen() && sealing.isOpen();
+    }
+
+    private void step() {
+        try {
+            if (inbound.run(opening)) {
+                outbound.unblock();
+            }
+            if (failure == null) {
+                outbound.run(sealing);
+                armDeadline();
+            }
+        } catch (TlsException e) {
+            fail(e);
+        } catch (RuntimeException e) {
+            fail(giveUp("this side gave up: " + e, e));
+        }
+        endIfDone();
+    }
+
+    private void armDeadline() {
+        if (!isGone) {
+            deadline.arm();
+        }
+    }
+
+    private void overdue() {
+        enter(inbound::overdue);
+    }
+
+    // What the inbound half has to tell
+
+    @Override
+    public void established(NegotiatedParameters parameters) {
+        established = true;
+        outbound.established();
+        handshake.tryEmitValue(parameters);
+    }
+
+    @Override
+    public void suspended(Operation<?> operation) {
+        operation.onDone(() -> enter(inbound::operationDone));
+        Runnable start = () -> ScopedValue.where(MonoOperation.CONTEXT, context).run(operation::start);
+        switch (operation) {
+            case Operation.Async<?> _ -> start.run();
+            case Operation.Crypto<?> _ -> compute(operation, start);
+        }
+    }
+
+    private void compute(Operation<?> operation, Runnable start) {
+        if (settings.cryptoScheduler().isEmpty()) {
+            opening.end();
+            start.run();
+            return;
+        }
+        try {
+            settings.cryptoScheduler().get().schedule(start);
+        } catch (RejectedExecutionException e) {
+            operation.cancel();
+        }
+    }
+
+    @Override
+    public void keysUpdated() {
+        for (KeyUpdate next = unanswered.poll(); next != null; next = unanswered.poll()) {
+            next.answered();
+        }
+    }
+
+    @Override
+    public void peerClosed() {
+        peerClosed = true;
+        forget(aborted("the peer closed without changing its keys", null));
+    }
+
+    private void forget(TlsException error) {
+        for (KeyUpdate next = unanswered.poll(); next != null; next = unanswered.poll()) {
+            next.unanswered(error);
+        }
+    }
+
+    // What the transport has to tell
+
+    void start() {
+        enter(() -> started = true);
+    }
+
+    void received(ByteBuf bytes) {
+        inbound.received(bytes);
+    }
+
+    void readComplete() {
+        enter(inbound::readComplete);
+    }
+
+    /** The peer ended its half of the transport. */
+    void inputEnded() {
+        enter(() -> inbound.transportEnded(transportError));
+    }
+
+    /** Reading from the transport failed. */
+    void readFailed(Throwable error) {
+        if (transportError == null) {
+            transportError = error;
+        }
+        inputEnded();
+    }
+
+    private void writeFailed(Throwable error) {
+        if (transportError == null && !isGone) {
+            transportError = error;
+            lookAround(LOOKS);
+        }
+    }
+
+    /** What the peer sent before, such as its alert, may tell better why a write failed: so what has arrived is read first. */
+    private void lookAround(int looks) {
+        long seen = inbound.arrivals();
+        wire.execute(() -> {
+            if (inbound.arrivals() == seen || looks == 1) {
+                inputEnded();
+            } else {
+                lookAround(looks - 1);
+            }
+        });
+    }
+
+    /** The transport is closed. */
+    void transportGone() {
+        if (isGone) {
+            return;
+        }
+        isGone = true;
+        if (!started) {
+            started = true;
+            fail(giveUp("the transport was never open", transportError));
+        }
+        inputEnded();
+        enter(() -> {
+            if (failure == null) {
+                loseTransport();
+            }
+            cancelCloseTimer();
+            deadline.cancel();
+            inbound.detach();
+            gone.tryEmitEmpty();
+        });
+    }
+
+    /** What was received stays readable, and tells how the connection ended; everything else ends here. */
+    private void loseTransport() {
+        if (!established) {
+            fail(giveUp("the transport ended during the handshake", transportError));
+            return;
+        }
+        TlsException lost = aborted("the transport is closed", transportError);
+        outbound.fail(lost);
+        forget(lost);
+    }
+
+    // Ends
+
+    /** The connection failed: the alert leaves, if there is one, then the transport is closed. */
+    private void fail(TlsException error) {
+        if (failure != null) {
+            return;
+        }
+        failure = error;
+        again = true;
+        inbound.close();
+        reader.fail(error);
+        handshake.tryEmitError(error);
+        Optional<ChannelFuture> alert = outbound.fail(error);
+        forget(error);
+        deadline.cancel();
+        alert.ifPresentOrElse(this::linger, wire::close);
+    }
+
+    /** Closing at once would reset the connection if the peer is still sending, and take the alert from it. */
+    private void linger(ChannelFuture alert) {
+        closeWithin(settings.closeTimeout());
+        alert.addListener(written -> {
+            if (written.isSuccess() && wire.finishOutput()) {
+                inbound.drain();
+                wakeUp();
+            } else {
+                wire.close();
+            }
+        });
+    }
+
+    private void closeWithin(Duration patience) {
+        long nanos = Math.min(TimeUnit.NANOSECONDS.convert(patience), Long.MAX_VALUE / 4);
+        long due = ticker.getAsLong() + nanos;
+        if (closeTimer != null && closeDue - due <= 0) {
+            return;
+        }
+        cancelCloseTimer();
+        closeDue = due;
+        closeTimer = wire.schedule(() -> dispose("the peer did not end the connection in time"), nanos);
+    }
+
+    private void cancelCloseTimer() {
+        if (closeTimer != null) {
+            closeTimer.run();
+            closeTimer = null;
+        }
+    }
+
+    void dispose(String why) {
+        enter(() -> {
+            if (!isGone) {
+                fail(giveUp(why, transportError));
+                wire.close();
+            }
+        });
+    }
+
+    private TlsException giveUp(String why, @Nullable Throwable cause) {
+        engine.abort(cause);
+        return aborted(why, cause);
+    }
+
+    private static TlsException aborted(String why, @Nullable Throwable cause) {
+        return new TlsException(new Failure.Aborted(why), cause);
+    }
+
+    private void endIfDone() {
+        if (isGone) {
+            return;
+        }
+        if (failure != null || transportError != null) {
+            closeIf(inbound.hasTransportEnded());
+        } else {
+            closeIf(peerClosed && outputEnd.isSent());
+        }
+    }
+
+    private void closeIf(boolean done) {
+        if (done) {
+            wire.close();
+        }
+    }
+
+    // What the session asks for, from any thread
+
+    ReadStream reader() {
+        return reader;
+    }
+
+    Mono<NegotiatedParameters> handshake() {
+        TlsException failed = failure;
+        return failed == null || engine.parameters().isPresent() ? handshake.asMono() : Mono.error(failed.again());
+    }
+
+    Mono<Void> gone() {
+        return gone.asMono();
+    }
+
+    boolean isGone() {
+        return isGone;
+    }
+
+    /** Why the connection failed, if it did. */
+    Optional<TlsException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    boolean hasUnprocessedInput() {
+        return inbound.hasUnprocessedInput();
+    }
+
+    void write(PublisherWrite write) {
+        enter(() -> outbound.add(write));
+    }
+
+    void rekey(Rekey rekey, MonoSink<Rekeying> sink) {
+        enter(() -> {
+            if (failure != null) {
+                sink.error(failure.again());
+                return;
+            }
+            try {
+                engine.updateKeys(rekey);
+                outbound.mark(new KeyUpdate(rekey, sink, unanswered::add));
+            } catch (TlsException | IllegalStateException e) {
+                sink.error(e);
+            }
+        });
+    }
+
+    Mono<Void> closeWrite() {
+        TlsException failed = failure;
+        if (failed != null) {
+            return Mono.error(failed.again());
+        }
+        enter(this::queueEnd);
+        return outputEnd.signal();
+    }
+
+    private void queueEnd() {
+        if (!endQueued) {
+            endQueued = true;
+            outbound.add(outputEnd);
+        }
+    }
+
+    Mono<Void> close(Duration patience) {
+        enter(() -> beginClose(patience));
+        return gone.asMono();
+    }
+
+    private void beginClose(Duration patience) {
+        if (isGone) {
+            return;
+        }
+        closeWithin(patience);
+        if (failure != null) {
+            return;
+        }
+        if (!established) {
+            fail(giveUp("this side closed the session during the handshake", null));
+            return;
+        }
+        queueEnd();
+        reader.discardUnlessRead(aborted("this side has closed the session", null));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.sluice.tls.reactive;
+
+/** Something that is to reach the transport, and whoever waits for it. Confined to the event loop. */
+interface Outgoing {
+
+    /** The transport took all of it. */
+    void sent();
+
+    /** It will not be sent, or nobody knows whether it was. */
+    void failed(Throwable error);
+
+    /** What is served one after the other, in the order of arrival. */
+    sealed interface Queued extends Outgoing permits PublisherWrite, OutputEnd {}
+}

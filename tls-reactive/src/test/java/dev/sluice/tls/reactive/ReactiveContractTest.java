@@ -1,0 +1,81 @@
+package dev.sluice.tls.reactive;
+
+import dev.sluice.tls.testkit.contract.ChunkingContract;
+import dev.sluice.tls.testkit.contract.ConcurrencyContract;
+import dev.sluice.tls.testkit.contract.EndingContract;
+import dev.sluice.tls.testkit.contract.Face;
+import dev.sluice.tls.testkit.contract.ReadingContract;
+import dev.sluice.tls.testkit.contract.RekeyContract;
+import dev.sluice.tls.testkit.contract.WritingContract;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The reactive face keeps the contract of both faces. */
+class ReactiveContractTest {
+
+    @Nested
+    class Reading extends ReadingContract {
+        @RegisterExtension
+        final ReactiveFace face = new ReactiveFace();
+
+        @Override
+        protected Face face() {
+            return face;
+        }
+    }
+
+    @Nested
+    class Writing extends WritingContract {
+        @RegisterExtension
+        final ReactiveFace face = new ReactiveFace();
+
+        @Override
+        protected Face face() {
+            return face;
+        }
+    }
+
+    @Nested
+    class Ending extends EndingContract {
+        @RegisterExtension
+        final ReactiveFace face = new ReactiveFace();
+
+        @Override
+        protected Face face() {
+            return face;
+        }
+    }
+
+    @Nested
+    class Rekey extends RekeyContract {
+        @RegisterExtension
+        final ReactiveFace face = new ReactiveFace();
+
+        @Override
+        protected Face face() {
+            return face;
+        }
+    }
+
+    @Nested
+    class Chunking extends ChunkingContract {
+        @RegisterExtension
+        final ReactiveFace face = new ReactiveFace();
+
+        @Override
+        protected Face face() {
+            return face;
+        }
+    }
+
+    @Nested
+    class Concurrency extends ConcurrencyContract {
+        @RegisterExtension
+        final ReactiveFace face = new ReactiveFace();
+
+        @Override
+        protected Face face() {
+            return face;
+        }
+    }
+}

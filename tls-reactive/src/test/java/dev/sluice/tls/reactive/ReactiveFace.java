@@ -1,0 +1,59 @@
+package dev.sluice.tls.reactive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.testkit.ManualClock;
+import dev.sluice.tls.testkit.ScriptedTransport;
+import dev.sluice.tls.testkit.contract.Face;
+import dev.sluice.tls.testkit.contract.FaceConnection;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The reactive face over scripted transports: one event loop for each clock, whose timers go by it. At the end of each test
+ * every buffer must have been released.
+ */
+final class ReactiveFace implements Face, AfterEachCallback {
+    private final Map<ManualClock, ManualEventLoop> loops = new HashMap<>();
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+
+    @Override
+    public FaceConnection client(ClientConfig config, ServerName name, ScriptedTransport transport) {
+        ScriptedChannel channel = channel(transport);
+        TlsSession session = TlsClient.create(config).serverName(name).over(channel);
+        return new ReactiveConnection(session, channel, transport.clock());
+    }
+
+    @Override
+    public FaceConnection server(ServerConfig config, ScriptedTransport transport) {
+        ScriptedChannel channel = channel(transport);
+        TlsSession session = TlsServer.create(config).over(channel);
+        return new ReactiveConnection(session, channel, transport.clock());
+    }
+
+    private ScriptedChannel channel(ScriptedTransport transport) {
+        ScriptedChannel channel = new ScriptedChannel(transport);
+        channel.config().setAllocator(allocator);
+        loops.computeIfAbsent(transport.clock(), ManualEventLoop::new)
+                .register(channel)
+                .syncUninterruptibly();
+        return channel;
+    }
+
+    /** Runs behind the test's own clean-up. */
+    @Override
+    public void afterEach(ExtensionContext test) {
+        for (ManualEventLoop loop : loops.values()) {
+            loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+        assertThat(allocator.metric().usedDirectMemory()).as("direct memory not released").isZero();
+        assertThat(allocator.metric().usedHeapMemory()).as("heap memory not released").isZero();
+    }
+}

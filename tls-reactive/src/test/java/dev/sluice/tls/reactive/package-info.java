@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sluice.tls.reactive;
+
+import org.jspecify.annotations.NullMarked;
