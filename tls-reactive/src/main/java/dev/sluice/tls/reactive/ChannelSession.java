@@ -145,7 +145,8 @@ final class ChannelSession implements TlsSession {
 
     @Override
     public void discardQueued() {
-        throw new UnsupportedOperationException("a stream with a hole in it is corrupt: only datagrams can be discarded");
+        throw new UnsupportedOperationException(
+                "a stream with a hole in it is corrupt: only datagrams can be discarded");
     }
 
     @Override

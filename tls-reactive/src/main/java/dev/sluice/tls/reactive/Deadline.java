@@ -15,6 +15,7 @@ final class Deadline {
 
     /** Cancels the timer that is set. */
     private @Nullable Runnable timer;
+
     private long set;
 
     /**

@@ -9,11 +9,8 @@ import dev.sluice.tls.TlsException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +32,6 @@ final class Driver implements InboundHalf.Listener {
     private static final int LOOKS = 16;
 
     private final TlsEngine engine;
-    private final LongSupplier ticker;
     private final Wire wire;
     private final SessionSettings settings;
     private final ContextView context;
@@ -50,7 +46,8 @@ final class Driver implements InboundHalf.Listener {
     private final Sinks.One<NegotiatedParameters> handshake = Sinks.one();
     private final Sinks.Empty<Void> gone = Sinks.empty();
     private final OutputEnd outputEnd = new OutputEnd(this::wakeUp);
-    private final Deque<KeyUpdate> unanswered = new ArrayDeque<>();
+    private final KeyUpdates keyUpdates = new KeyUpdates();
+    private final CloseTimer closeTimer;
 
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile @Nullable TlsException failure;
@@ -62,18 +59,16 @@ final class Driver implements InboundHalf.Listener {
     private boolean peerClosed;
     private boolean endQueued;
     private @Nullable Throwable transportError;
-    private @Nullable Runnable closeTimer;
-    private long closeDue;
 
     Driver(TlsEngine engine, LongSupplier ticker, Wire wire, SessionSettings settings, ContextView context) {
         this.engine = engine;
-        this.ticker = ticker;
         this.wire = wire;
         this.settings = settings;
         this.context = context;
         this.inbound = new InboundHalf(engine, wire, reader, this);
         this.outbound = new OutboundHalf(engine, wire, this::writeFailed);
         this.deadline = new Deadline(wire, ticker, engine::deadline, this::overdue);
+        this.closeTimer = new CloseTimer(wire, ticker, () -> dispose("the peer did not end the connection in time"));
         this.opening = new Turn(settings.recordsPerTurn());
         this.sealing = new Turn(settings.recordsPerTurn());
     }
@@ -194,21 +189,13 @@ final class Driver implements InboundHalf.Listener {
 
     @Override
     public void keysUpdated() {
-        for (KeyUpdate next = unanswered.poll(); next != null; next = unanswered.poll()) {
-            next.answered();
-        }
+        keyUpdates.answered();
     }
 
     @Override
     public void peerClosed() {
         peerClosed = true;
-        forget(aborted("the peer closed without changing its keys", null));
-    }
-
-    private void forget(TlsException error) {
-        for (KeyUpdate next = unanswered.poll(); next != null; next = unanswered.poll()) {
-            next.unanswered(error);
-        }
+        keyUpdates.abandoned(aborted("the peer closed without changing its keys", null));
     }
 
     // What the transport has to tell
@@ -272,7 +259,7 @@ final class Driver implements InboundHalf.Listener {
             if (failure == null) {
                 loseTransport();
             }
-            cancelCloseTimer();
+            closeTimer.cancel();
             deadline.cancel();
             inbound.detach();
             gone.tryEmitEmpty();
@@ -287,7 +274,7 @@ final class Driver implements InboundHalf.Listener {
         }
         TlsException lost = aborted("the transport is closed", transportError);
         outbound.fail(lost);
-        forget(lost);
+        keyUpdates.abandoned(lost);
     }
 
     // Ends
@@ -303,14 +290,14 @@ final class Driver implements InboundHalf.Listener {
         reader.fail(error);
         handshake.tryEmitError(error);
         Optional<ChannelFuture> alert = outbound.fail(error);
-        forget(error);
+        keyUpdates.abandoned(error);
         deadline.cancel();
         alert.ifPresentOrElse(this::linger, wire::close);
     }
 
     /** Closing at once would reset the connection if the peer is still sending, and take the alert from it. */
     private void linger(ChannelFuture alert) {
-        closeWithin(settings.closeTimeout());
+        closeTimer.set(settings.closeTimeout());
         alert.addListener(written -> {
             if (written.isSuccess() && wire.finishOutput()) {
                 inbound.drain();
@@ -319,24 +306,6 @@ final class Driver implements InboundHalf.Listener {
                 wire.close();
             }
         });
-    }
-
-    private void closeWithin(Duration patience) {
-        long nanos = Math.min(TimeUnit.NANOSECONDS.convert(patience), Long.MAX_VALUE / 4);
-        long due = ticker.getAsLong() + nanos;
-        if (closeTimer != null && closeDue - due <= 0) {
-            return;
-        }
-        cancelCloseTimer();
-        closeDue = due;
-        closeTimer = wire.schedule(() -> dispose("the peer did not end the connection in time"), nanos);
-    }
-
-    private void cancelCloseTimer() {
-        if (closeTimer != null) {
-            closeTimer.run();
-            closeTimer = null;
-        }
     }
 
     void dispose(String why) {
@@ -414,7 +383,7 @@ final class Driver implements InboundHalf.Listener {
             }
             try {
                 engine.updateKeys(rekey);
-                outbound.mark(new KeyUpdate(rekey, sink, unanswered::add));
+                outbound.mark(new KeyUpdate(rekey, sink, keyUpdates));
             } catch (TlsException | IllegalStateException e) {
                 sink.error(e);
             }
@@ -446,7 +415,7 @@ final class Driver implements InboundHalf.Listener {
         if (isGone) {
             return;
         }
-        closeWithin(patience);
+        closeTimer.set(patience);
         if (failure != null) {
             return;
         }

@@ -49,6 +49,7 @@ final class InboundHalf {
     private boolean starved;
     /** A read was asked for and is not answered. */
     private boolean reading;
+
     private boolean overdue;
     private long arrivals;
     private boolean transportEnded;
@@ -183,7 +184,7 @@ final class InboundHalf {
             case Event.WantRead _ -> starved = true;
             case Event.WantSpace(int bytes) -> throw TlsException.internal("no room for " + bytes + " bytes", null);
             case Event.WantWrite _ -> {}
-            case Event.Suspended(Operation<?> waiting, _, _) -> suspend(waiting);
+            case Event.Suspended suspended -> suspend(suspended.operation());
             case Event.HandshakeComplete(NegotiatedParameters parameters) -> listener.established(parameters);
             case Event.ApplicationData _ -> reader.offer(data);
             case Event.EarlyData _ -> throw TlsException.internal("early data was not asked for", null);

@@ -1,7 +1,6 @@
 package dev.sluice.tls.reactive;
 
 import dev.sluice.tls.Rekey;
-import java.util.function.Consumer;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 
@@ -9,21 +8,21 @@ import reactor.core.publisher.Sinks;
 final class KeyUpdate implements Outgoing {
     private final Rekey rekey;
     private final MonoSink<Rekeying> sink;
-    private final Consumer<KeyUpdate> awaitsAnswer;
+    private final KeyUpdates all;
     private final Sinks.Empty<Void> completed = Sinks.empty();
 
-    /** @param awaitsAnswer hears of this update once it is sent, if the peer was asked to follow */
-    KeyUpdate(Rekey rekey, MonoSink<Rekeying> sink, Consumer<KeyUpdate> awaitsAnswer) {
+    /** @param all where this update waits for the peer once it is sent, if the peer was asked to follow */
+    KeyUpdate(Rekey rekey, MonoSink<Rekeying> sink, KeyUpdates all) {
         this.rekey = rekey;
         this.sink = sink;
-        this.awaitsAnswer = awaitsAnswer;
+        this.all = all;
     }
 
     @Override
     public void sent() {
         switch (rekey) {
             case SENDING -> completed.tryEmitEmpty();
-            case BOTH -> awaitsAnswer.accept(this);
+            case BOTH -> all.sent(this);
         }
         sink.success(new Rekeying(rekey, completed.asMono()));
     }
@@ -39,7 +38,7 @@ final class KeyUpdate implements Outgoing {
     }
 
     /** The peer will never change its keys. */
-    void unanswered(Throwable error) {
+    void abandoned(Throwable error) {
         completed.tryEmitError(error);
     }
 }

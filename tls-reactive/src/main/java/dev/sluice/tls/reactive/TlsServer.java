@@ -91,9 +91,10 @@ public final class TlsServer {
 
     /** Listens. Disposing the server ends listening; its connections go on. */
     public Mono<DisposableServer> bind() {
-        return Mono.deferContextual(context -> tcp.doOnChannelInit((observer, channel, remote) -> accept(channel, context))
-                .bind()
-                .cast(DisposableServer.class));
+        return Mono.deferContextual(
+                context -> tcp.doOnChannelInit((observer, channel, remote) -> accept(channel, context))
+                        .bind()
+                        .cast(DisposableServer.class));
     }
 
     private void accept(Channel channel, ContextView context) {

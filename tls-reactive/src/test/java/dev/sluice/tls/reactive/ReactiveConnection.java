@@ -50,7 +50,8 @@ final class ReactiveConnection implements FaceConnection {
 
     @Override
     public synchronized CompletableFuture<Void> write(ByteBuffer... data) {
-        writing = session.write(Flux.fromArray(data).map(Unpooled::wrappedBuffer)).toFuture();
+        writing =
+                session.write(Flux.fromArray(data).map(Unpooled::wrappedBuffer)).toFuture();
         return writing;
     }
 

@@ -53,7 +53,11 @@ final class ReactiveFace implements Face, AfterEachCallback {
         for (ManualEventLoop loop : loops.values()) {
             loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
         }
-        assertThat(allocator.metric().usedDirectMemory()).as("direct memory not released").isZero();
-        assertThat(allocator.metric().usedHeapMemory()).as("heap memory not released").isZero();
+        assertThat(allocator.metric().usedDirectMemory())
+                .as("direct memory not released")
+                .isZero();
+        assertThat(allocator.metric().usedHeapMemory())
+                .as("heap memory not released")
+                .isZero();
     }
 }

@@ -1,0 +1,27 @@
+package dev.sluice.tls.reactive;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** The key updates that were sent and that the peer has not followed. Confined to the event loop. */
+final class KeyUpdates {
+    private final Deque<KeyUpdate> unanswered = new ArrayDeque<>();
+
+    void sent(KeyUpdate update) {
+        unanswered.add(update);
+    }
+
+    /** The peer changed its keys, which answers every request before. */
+    void answered() {
+        for (KeyUpdate next = unanswered.poll(); next != null; next = unanswered.poll()) {
+            next.answered();
+        }
+    }
+
+    /** The peer will not change its keys any more. */
+    void abandoned(Throwable why) {
+        for (KeyUpdate next = unanswered.poll(); next != null; next = unanswered.poll()) {
+            next.abandoned(why);
+        }
+    }
+}
