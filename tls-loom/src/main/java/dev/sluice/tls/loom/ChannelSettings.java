@@ -27,6 +27,8 @@ record ChannelSettings(
     /** The deadline that never comes. */
     static final long NEVER = Long.MAX_VALUE;
 
+    private static final Duration LONGEST = Duration.ofDays(365 * 100);
+
     static ChannelSettings of(ConnectionSettings config) {
         LongSupplier ticker = config.environment().ticker();
         return new ChannelSettings(
@@ -57,7 +59,12 @@ record ChannelSettings(
 
     /** So long from now; {@link #NEVER} for zero. */
     long deadline(Duration timeout) {
-        return timeout.isZero() ? NEVER : ticker.getAsLong() + timeout.toNanos();
+        return timeout.isZero() ? NEVER : after(timeout);
+    }
+
+    /** So long from now, or {@link #NEVER} if that is beyond counting. */
+    long after(Duration timeout) {
+        return timeout.compareTo(LONGEST) > 0 ? NEVER : ticker.getAsLong() + timeout.toNanos();
     }
 
     boolean passed(long deadline) {

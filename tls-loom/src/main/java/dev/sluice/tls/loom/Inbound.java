@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Inbound {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    /** How many steps are worth it to find the peer's alert once the transport has failed. */
+    private static final int LOOKS = 256;
+
     private final TlsEngine engine;
     private final ChannelSettings settings;
     private final Outbound outbound;
@@ -220,10 +223,10 @@ final class Inbound {
     }
 
     private void keepOrGiveBack(ByteBuffer plaintext) {
-        if (plaintext.hasRemaining()) {
+        if (plaintext.hasRemaining() && opened.available() == 0) {
             opened.keep(plaintext);
         } else {
-            settings.buffers().giveBack(plaintext);
+            settings.buffers().wipeAndGiveBack(plaintext);
         }
     }
 
@@ -243,9 +246,16 @@ final class Inbound {
             case Event.PeerClosed() -> peerClosed = true;
             case Event.ApplicationData _, Event.WantWrite _, Event.IdentityVerified _ -> {}
             case Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> {}
-            case Event.EarlyData _, Event.WantSpace _ -> throw new IllegalStateException("unexpected " + event);
+            case Event.EarlyData _, Event.WantSpace _ -> throw unexpected(event);
         }
         signal.raise();
+    }
+
+    /** Nobody asked for early data, and a rented buffer has room for any record. */
+    private IOException unexpected(Event event) {
+        IOException reason = ending.fail(TlsException.internal("unexpected " + event, null));
+        ending.closeTransport();
+        return reason;
     }
 
     private void receive(int atLeast, long deadline) throws IOException {
@@ -281,7 +291,11 @@ final class Inbound {
     }
 
     private void leave() {
-        received.returnIfEmpty();
+        if (ending.isOver()) {
+            received.release();
+        } else {
+            received.returnIfEmpty();
+        }
         turn.unlock();
         signal.raise();
         if (ending.isClosed()) {
@@ -317,15 +331,18 @@ final class Inbound {
         }
     }
 
+    /** Keeps the first data it meets for the reader; what comes behind is lost with the connection. */
     private void advanceWithoutWaiting(long now) throws IOException {
         boolean more = true;
-        while (more && !ending.isOver()) {
+        for (int i = 0; more && i < LOOKS && !ending.isOver(); i++) {
             Event event = engine.advance(received.bytes(), NOTHING);
             received.consumed();
+            if (event instanceof Event.WantSpace) {
+                event = openAside();
+            }
             more = switch (event) {
                 case Event.WantRead(int atLeast) -> received.read(atLeast, now) > 0;
-                case Event.WantSpace _ -> opened.available() == 0 && openAside() instanceof Event.ApplicationData;
-                case Event.PeerClosed _, Event.Suspended _ -> false;
+                case Event.WantSpace _, Event.PeerClosed _, Event.Suspended _ -> false;
                 case Event.KeysUpdated _, Event.WantWrite _, Event.IdentityVerified _ -> true;
                 case Event.HandshakeComplete _, Event.ApplicationData _ -> true;
                 case Event.EarlyData _, Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> true;

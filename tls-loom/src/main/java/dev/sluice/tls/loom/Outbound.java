@@ -48,6 +48,7 @@ final class Outbound {
 
     private final AtomicBoolean pending = new AtomicBoolean();
     private boolean broken; // guarded by the permit: the transport failed, perhaps within a record
+    private volatile Timer.Task lastWordsLimit = () -> {};
     private volatile Duration writeTimeout;
     private volatile boolean handshaking = true;
 
@@ -93,7 +94,10 @@ final class Outbound {
         }
         pending.set(true);
         if (!permit.isLocked()) {
-            Thread.ofVirtual().name("sluice-output").start(this::writePending);
+            Thread.ofVirtual()
+                    .name("sluice-output")
+                    .inheritInheritableThreadLocals(false)
+                    .start(this::writePending);
         }
     }
 
@@ -105,11 +109,10 @@ final class Outbound {
      */
     IOException fail(TlsException failure) {
         IOException reason = ending.fail(failure);
-        Timer.Task limit = limitLastWords();
-        pending.set(true);
-        writePending();
-        if (!permit.isLocked()) {
-            limit.cancel();
+        if (ending.hasFailed()) {
+            lastWordsLimit = limitLastWords();
+            pending.set(true);
+            writePending();
         }
         return reason;
     }
@@ -131,6 +134,7 @@ final class Outbound {
         } finally {
             permit.unlock();
             limit.cancel();
+            lastWordsLimit.cancel();
             watchdog.stop();
             ending.closeTransport();
         }
@@ -190,16 +194,21 @@ final class Outbound {
     private void writePending() {
         while (pending.get() && permit.tryLock()) {
             boolean last = ending.hasFailed();
+            IOException failed = null;
             try {
                 pending.set(false);
                 writeQueued();
             } catch (WriteFailed e) {
-                ending.transportFailed("writing", e.reason);
+                failed = e.reason;
             } finally {
                 permit.unlock();
             }
+            if (failed != null) {
+                writeFailed(failed);
+            }
             if (last) {
                 ending.closeTransport();
+                lastWordsLimit.cancel();
             }
         }
     }
@@ -271,6 +280,9 @@ final class Outbound {
     }
 
     private long writeDeadline() {
+        if (ending.isOver()) {
+            return ChannelSettings.NEVER; // the last words have a limit of their own
+        }
         long deadline = settings.deadline(writeTimeout);
         return handshaking ? Math.min(deadline, engine.deadline()) : deadline;
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SocketTransport implements Transport {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** What is thrown away at most on close, see {@link #discardReceived}. */
+    /** What is thrown away at most on close, see {@link #leaveInOrder}. */
     private static final int DISCARD = 1 << 16;
 
     private final Socket socket;
@@ -28,6 +28,7 @@ final class SocketTransport implements Transport {
     private final @Nullable SocketChannel channel;
     private final @Nullable SocketAddress remote;
     private final AtomicBoolean reading = new AtomicBoolean();
+    private final AtomicBoolean writing = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private int timeout; // the reader's: what the socket's SO_TIMEOUT is now
 
@@ -88,9 +89,15 @@ final class SocketTransport implements Transport {
 
     @Override
     public long write(ByteBuffer[] from) throws IOException {
-        if (channel != null) {
-            return channel.write(from);
+        writing.set(true);
+        try {
+            return channel != null ? channel.write(from) : sendFirst(from);
+        } finally {
+            writing.set(false);
         }
+    }
+
+    private long sendFirst(ByteBuffer[] from) throws IOException {
         for (ByteBuffer buffer : from) {
             if (buffer.hasRemaining()) {
                 return send(buffer);
@@ -119,7 +126,7 @@ final class SocketTransport implements Transport {
             return;
         }
         try {
-            discardReceived();
+            leaveInOrder();
         } catch (IOException e) {
             // The socket is broken already; closing it is all that is left.
         } finally {
@@ -128,22 +135,24 @@ final class SocketTransport implements Transport {
     }
 
     /**
-     * Takes what has arrived and nobody will read: a socket closed with unread bytes resets the connection, and the reset
-     * can overtake the alert or close_notify that was written just before.
+     * FIN behind what was written, if nobody is in the middle of writing; the socket would make this thread wait for that.
+     * Then takes what has arrived and nobody will read: a socket closed with unread bytes resets the connection, and the
+     * reset can overtake the alert or close_notify that was written just before.
      */
-    private void discardReceived() throws IOException {
-        if (socket.isClosed() || !reading.compareAndSet(false, true)) {
-            return;
-        }
-        try {
+    private void leaveInOrder() throws IOException {
+        if (!socket.isClosed() && writing.compareAndSet(false, true)) {
             socket.shutdownOutput();
-            InputStream in = socket.getInputStream();
-            byte[] waste = new byte[1024];
-            for (int total = 0; total < DISCARD && in.available() > 0; ) {
-                total += in.read(waste, 0, Math.min(waste.length, in.available()));
+            if (reading.compareAndSet(false, true)) {
+                discardReceived();
             }
-        } finally {
-            reading.set(false);
+        }
+    }
+
+    private void discardReceived() throws IOException {
+        InputStream in = socket.getInputStream();
+        byte[] waste = new byte[1024];
+        for (int total = 0; total < DISCARD && in.available() > 0; ) {
+            total += in.read(waste, 0, Math.min(waste.length, in.available()));
         }
     }
 }

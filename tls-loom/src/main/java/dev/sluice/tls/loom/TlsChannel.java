@@ -251,8 +251,7 @@ public final class TlsChannel implements ByteChannel {
             return true;
         }
         ending.check();
-        long deadline = settings.ticker().getAsLong() + timeout.toNanos();
-        inbound.await(() -> peerKeyChanges() > before || inbound.isPeerClosed(), deadline);
+        inbound.await(() -> peerKeyChanges() > before || inbound.isPeerClosed(), settings.after(timeout));
         if (peerKeyChanges() > before) {
             return true;
         }

@@ -171,6 +171,10 @@ public final class TlsListener implements Closeable {
             return new Builder(config, settings, connections);
         }
 
+        ChannelSettings settings() {
+            return settings;
+        }
+
         Builder with(ChannelSettings value) {
             return new Builder(config, value, backlog);
         }

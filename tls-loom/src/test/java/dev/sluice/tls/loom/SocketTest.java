@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.tls.Failure;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
+import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.testkit.TestConfigurations;
@@ -17,12 +19,15 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both ends of this face over real sockets. */
 class SocketTest {
@@ -198,6 +203,56 @@ class SocketTest {
             channel.write(ByteBuffer.wrap(data));
         }
         assertThat(accepted.get()).isEqualTo(data);
+    }
+
+    @Test
+    void writeTimesOutOnASocketThatTakesNothing() throws Exception {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        serve(channel -> {
+            channel.handshake();
+            done.get();
+        });
+        try (TlsChannel channel = client.timeouts(Timeouts.DEFAULT.withWrite(Duration.ofMillis(50)))
+                .connect(listener.localAddress())) {
+            assertThatThrownBy(() -> writeForEver(channel))
+                    .isInstanceOfSatisfying(
+                            TlsException.class,
+                            e -> assertThat(e.failure()).isInstanceOf(Failure.TimedOut.class));
+        }
+        done.complete(null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void closeEndsAWriterInASocketThatTakesNothing(boolean withChannel) throws Exception {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        serve(channel -> {
+            channel.handshake();
+            done.get();
+        });
+        TlsClient impatient = client.timeouts(Timeouts.DEFAULT.withClose(Duration.ofMillis(50)));
+        TlsChannel channel = withChannel
+                ? impatient.connect(listener.localAddress())
+                : impatient
+                        .serverName("localhost")
+                        .over(new Socket(
+                                listener.localAddress().getAddress(),
+                                listener.localAddress().getPort()));
+        channel.handshake();
+        Call<Boolean> write = Call.run(() -> writeForEver(channel));
+        while (write.thread().getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        channel.close();
+
+        assertThat(write.failure()).isInstanceOf(ClosedChannelException.class);
+        done.complete(null);
+    }
+
+    private static void writeForEver(TlsChannel channel) throws IOException {
+        while (true) {
+            channel.write(ByteBuffer.allocate(1 << 20));
+        }
     }
 
     private TlsChannel connect() throws IOException {
