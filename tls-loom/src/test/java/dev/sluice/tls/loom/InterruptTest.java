@@ -32,8 +32,8 @@ class InterruptTest {
             assertInterrupted(read);
             assertThat(scene.pipe.left().isClosed()).isTrue();
             assertThatThrownBy(() -> scene.channel.write(ByteBuffer.allocate(1)))
-                    .isInstanceOfSatisfying(TlsException.class, e -> assertThat(e.failure())
-                            .isInstanceOf(Failure.Aborted.class));
+                    .isInstanceOfSatisfying(
+                            TlsException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.Aborted.class));
         }
     }
 

@@ -31,14 +31,16 @@ class OperationTest {
     @Test
     void usersWorkRunsOnAThreadOfItsOwn() throws Exception {
         Identity local = TestConfigurations.certificate().identity();
-        Identity remote = signer(local, (scheme, content) -> Operation.async(() -> {
-            started.complete(Thread.currentThread());
-            return signature.thenApply(ready -> {
-                Operation<byte[]> signing = local.signer().sign(scheme, content);
-                signing.start();
-                return result(signing);
-            });
-        }));
+        Identity remote = signer(
+                local,
+                (scheme, content) -> Operation.async(() -> {
+                    started.complete(Thread.currentThread());
+                    return signature.thenApply(ready -> {
+                        Operation<byte[]> signing = local.signer().sign(scheme, content);
+                        signing.start();
+                        return result(signing);
+                    });
+                }));
         try (Scene scene = scene(remote)) {
             Call<?> handshake = Call.start(scene.channel::handshake);
             scene.peer.pump();
@@ -60,8 +62,9 @@ class OperationTest {
             started.get();
             scene.clock.advance(Limits.DEFAULT.handshakeTimeout());
 
-            assertThat(handshake.failure()).isInstanceOfSatisfying(TlsException.class, e -> assertThat(e.failure())
-                    .isInstanceOf(Failure.TimedOut.class));
+            assertThat(handshake.failure())
+                    .isInstanceOfSatisfying(
+                            TlsException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.TimedOut.class));
             assertThatThrownBy(signature::get).isInstanceOf(CancellationException.class);
         }
     }
@@ -96,12 +99,14 @@ class OperationTest {
     @Test
     void computationRunsInTheCallersThread() throws Exception {
         Identity local = TestConfigurations.certificate().identity();
-        Identity watched = signer(local, (scheme, content) -> Operation.compute(() -> {
-            started.complete(Thread.currentThread());
-            Operation<byte[]> signing = local.signer().sign(scheme, content);
-            signing.start();
-            return result(signing);
-        }));
+        Identity watched = signer(
+                local,
+                (scheme, content) -> Operation.compute(() -> {
+                    started.complete(Thread.currentThread());
+                    Operation<byte[]> signing = local.signer().sign(scheme, content);
+                    signing.start();
+                    return result(signing);
+                }));
         try (Scene scene = scene(watched)) {
             Call<?> handshake = Call.start(scene.channel::handshake);
             scene.peer.handshake();
@@ -115,21 +120,22 @@ class OperationTest {
         AtomicInteger computing = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         Identity local = TestConfigurations.certificate().identity();
-        Identity watched = signer(local, (scheme, content) -> Operation.compute(() -> {
-            most.accumulateAndGet(computing.incrementAndGet(), Math::max);
-            Thread.onSpinWait();
-            Operation<byte[]> signing = local.signer().sign(scheme, content);
-            signing.start();
-            computing.decrementAndGet();
-            return result(signing);
-        }));
+        Identity watched = signer(
+                local,
+                (scheme, content) -> Operation.compute(() -> {
+                    most.accumulateAndGet(computing.incrementAndGet(), Math::max);
+                    Thread.onSpinWait();
+                    Operation<byte[]> signing = local.signer().sign(scheme, content);
+                    signing.start();
+                    computing.decrementAndGet();
+                    return result(signing);
+                }));
         TlsClient client = TlsClient.create(ClientConfig.builder()
                 .verifier(TestConfigurations.authority().verifier())
                 .build());
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (TlsListener listener = TlsListener.configure(ServerConfig.of(watched))
-                .cryptoLimit(1)
-                .bind(anyPort)) {
+        try (TlsListener listener =
+                TlsListener.configure(ServerConfig.of(watched)).cryptoLimit(1).bind(anyPort)) {
             Thread.startVirtualThread(() -> listener.serve(TlsChannel::handshake));
             List<Call<?>> handshakes = new ArrayList<>();
             for (int i = 0; i < 20; i++) {

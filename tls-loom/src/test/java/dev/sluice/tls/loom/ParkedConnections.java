@@ -38,7 +38,10 @@ final class ParkedConnections {
         program.run(WARM_UP);
         Path file = Files.createTempFile("parked", ".jfr");
         try (Recording recording = new Recording()) {
-            recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO).withStackTrace();
+            recording
+                    .enable("jdk.VirtualThreadPinned")
+                    .withThreshold(Duration.ZERO)
+                    .withStackTrace();
             recording.start();
             program.run(CONNECTIONS);
             recording.stop();
@@ -88,8 +91,7 @@ final class ParkedConnections {
                 .serverName(Scene.LOCALHOST)
                 .timer(timer)
                 .over(new ScriptedBytes(pipe.left()));
-        TlsChannel server =
-                TlsListener.configure(serverConfig).timer(timer).over(new ScriptedBytes(pipe.right()));
+        TlsChannel server = TlsListener.configure(serverConfig).timer(timer).over(new ScriptedBytes(pipe.right()));
         Call<?> handshake = Call.start(client::handshake);
         Call<Integer> read = Call.start(() -> server.inputStream().read());
         handshake.result();

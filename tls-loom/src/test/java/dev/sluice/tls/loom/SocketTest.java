@@ -216,8 +216,7 @@ class SocketTest {
                 .connect(listener.localAddress())) {
             assertThatThrownBy(() -> writeForEver(channel))
                     .isInstanceOfSatisfying(
-                            TlsException.class,
-                            e -> assertThat(e.failure()).isInstanceOf(Failure.TimedOut.class));
+                            TlsException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.TimedOut.class));
         }
         done.complete(null);
     }

@@ -92,8 +92,9 @@ class TimeoutTest {
             scene.toChannel().awaitWaitingReader();
             scene.clock.advance(LIMIT);
 
-            assertThat(read.failure()).isInstanceOfSatisfying(TlsException.class, e -> assertThat(e.failure())
-                    .isInstanceOf(Failure.TimedOut.class));
+            assertThat(read.failure())
+                    .isInstanceOfSatisfying(
+                            TlsException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.TimedOut.class));
             assertThat(scene.pipe.left().isClosed()).isTrue();
         }
     }
@@ -109,9 +110,8 @@ class TimeoutTest {
             assertTimedOut(handshake.failure(), "the handshake");
             assertThat(scene.pipe.left().isClosed()).isTrue();
             byte[] last = Records.split(scene.fromChannel().captured()).getLast();
-            assertThat(last)
-                    .isEqualTo(Records.plaintext(
-                            Records.ALERT, (byte) 1, (byte) AlertDescription.USER_CANCELED.code()));
+            assertThat(last).isEqualTo(Records.plaintext(Records.ALERT, (byte) 1, (byte)
+                    AlertDescription.USER_CANCELED.code()));
         }
     }
 
@@ -214,10 +214,11 @@ class TimeoutTest {
             List<byte[]> records = Records.split(Arrays.copyOfRange(sent, (int) before, sent.length));
             assertThat(records).hasSize(2);
             assertThat(records.getLast())
-                    .isEqualTo(Records.nullProtectedAlert(read.alert().orElseThrow().code()));
+                    .isEqualTo(Records.nullProtectedAlert(
+                            read.alert().orElseThrow().code()));
             assertThatThrownBy(() -> scene.channel.write(ByteBuffer.allocate(1)))
-                    .isInstanceOfSatisfying(TlsException.class, e -> assertThat(e.failure())
-                            .isEqualTo(read.failure()));
+                    .isInstanceOfSatisfying(
+                            TlsException.class, e -> assertThat(e.failure()).isEqualTo(read.failure()));
         }
     }
 
@@ -232,8 +233,9 @@ class TimeoutTest {
                     Call.start(() -> scene.channel.read(ByteBuffer.allocate(1))).failure();
 
             scene.clock.advance(Timeouts.DEFAULT.close());
-            assertThat(write.failure()).isInstanceOfSatisfying(TlsException.class, e -> assertThat(e.failure())
-                    .isEqualTo(read.failure()));
+            assertThat(write.failure())
+                    .isInstanceOfSatisfying(
+                            TlsException.class, e -> assertThat(e.failure()).isEqualTo(read.failure()));
             assertThat(scene.pipe.left().isClosed()).isTrue();
         }
     }
@@ -268,8 +270,12 @@ class TimeoutTest {
     }
 
     private static void assertTimedOut(IOException failure, String what) {
-        assertThat(failure).isInstanceOfSatisfying(TlsException.class, e -> assertThat(e.failure())
+        assertThat(failure)
                 .isInstanceOfSatisfying(
-                        Failure.TimedOut.class, timedOut -> assertThat(timedOut.what()).isEqualTo(what)));
+                        TlsException.class,
+                        e -> assertThat(e.failure())
+                                .isInstanceOfSatisfying(
+                                        Failure.TimedOut.class,
+                                        timedOut -> assertThat(timedOut.what()).isEqualTo(what)));
     }
 }

@@ -69,8 +69,8 @@ class WriterAloneTest {
                     .failure());
             assertThat(scene.channel.plaintextAvailable()).isEqualTo(10);
             assertThat(scene.channel.read(ByteBuffer.allocate(20))).isEqualTo(10);
-            assertAlert(Call.start(() -> scene.channel.read(ByteBuffer.allocate(1)))
-                    .failure());
+            assertAlert(
+                    Call.start(() -> scene.channel.read(ByteBuffer.allocate(1))).failure());
         }
     }
 
@@ -142,7 +142,8 @@ class WriterAloneTest {
     }
 
     private static void assertAlert(IOException failure) {
-        assertThat(failure).isInstanceOfSatisfying(TlsException.class, e -> assertThat(e.failure())
-                .isEqualTo(REFUSED));
+        assertThat(failure)
+                .isInstanceOfSatisfying(
+                        TlsException.class, e -> assertThat(e.failure()).isEqualTo(REFUSED));
     }
 }
