@@ -1,9 +1,8 @@
 package dev.sluice.tls.crypto;
 
 /**
- * The primitives for which {@link CryptoProviders.Builder} takes a provider of the caller's choice. ML-KEM, ML-DSA, X448, the
- * ffdhe groups, the brainpool curves and AES-CCM are not among them: native providers do not have them, or have nothing to
- * win.
+ * The primitives for which {@link CryptoProviders.Builder} takes a provider of the caller's choice. X448, the ffdhe groups, the
+ * brainpool curves and AES-CCM are not among them: native providers do not have them.
  */
 public enum Primitive {
     /** AES-GCM with either key length. */
@@ -24,5 +23,9 @@ public enum Primitive {
     /** ECDH on secp256r1, secp384r1 and secp521r1, also as a part of hybrid groups. */
     ECDH,
     /** X25519, also as a part of hybrid groups. */
-    X25519
+    X25519,
+    /** ML-KEM, the other part of hybrid groups. */
+    ML_KEM,
+    /** ML-DSA with every parameter set. */
+    ML_DSA
 }

@@ -32,11 +32,19 @@ final class Groups {
             case BRAINPOOLP512R1 -> new EcGroup(group, Curve.BRAINPOOL_P512);
             case FFDHE2048 -> FiniteFieldGroup.ffdhe2048();
             case FFDHE3072 -> FiniteFieldGroup.ffdhe3072();
-            case X25519MLKEM768 -> new HybridGroup(group, MlKem.of768(group), group(NamedGroup.X25519, preferences));
+            case X25519MLKEM768 ->
+                new HybridGroup(
+                        group, preferences.mlKem(group, MlKemSize.ML_KEM_768), group(NamedGroup.X25519, preferences));
             case SECP256R1MLKEM768 ->
-                new HybridGroup(group, group(NamedGroup.SECP256R1, preferences), MlKem.of768(group));
+                new HybridGroup(
+                        group,
+                        group(NamedGroup.SECP256R1, preferences),
+                        preferences.mlKem(group, MlKemSize.ML_KEM_768));
             case SECP384R1MLKEM1024 ->
-                new HybridGroup(group, group(NamedGroup.SECP384R1, preferences), MlKem.of1024(group));
+                new HybridGroup(
+                        group,
+                        group(NamedGroup.SECP384R1, preferences),
+                        preferences.mlKem(group, MlKemSize.ML_KEM_1024));
         };
     }
 }

@@ -1,110 +1,70 @@
 package dev.sluice.tls.crypto.jca;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
-import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 
-/**
- * Public points between the form TLS has for them and a provider's key objects, by way of SubjectPublicKeyInfo: a fixed prefix
- * and the point.
- */
+/** What differs between the curves that a JCA provider computes on: key pairs, public points, and the checks of each. */
 abstract sealed class JcaPoints {
-    private final String algorithm;
-    private final Provider provider;
-    private final byte[] prefix;
-    private final int length;
+    private final KeyForm form;
 
-    private JcaPoints(String algorithm, Provider provider, AlgorithmIdentifier identifier, int length) {
-        this.algorithm = algorithm;
-        this.provider = provider;
-        this.prefix = prefix(identifier, length);
-        this.length = length;
+    private JcaPoints(KeyForm form) {
+        this.form = form;
     }
 
-    private static byte[] prefix(AlgorithmIdentifier identifier, int length) {
-        try {
-            byte[] encoded = new SubjectPublicKeyInfo(identifier, new byte[length]).getEncoded();
-            return Arrays.copyOf(encoded, encoded.length - length);
-        } catch (IOException e) {
-            throw new IllegalStateException("DER in memory failed", e);
-        }
-    }
-
-    /** The length of a point. */
     int length() {
-        return length;
+        return form.length();
     }
-
-    abstract void initialize(KeyPairGenerator generator) throws GeneralSecurityException;
-
-    abstract void initialize(KeyPairGenerator generator, SecureRandom random) throws GeneralSecurityException;
 
     /** With the provider's own randomness. */
-    final KeyPairGenerator generator() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm, provider);
-        initialize(generator);
-        return generator;
-    }
+    abstract KeyPairGenerator generator() throws GeneralSecurityException;
 
-    final KeyPairGenerator generator(SecureRandom random) throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm, provider);
-        initialize(generator, random);
-        return generator;
-    }
+    abstract KeyPairGenerator generator(SecureRandom random) throws GeneralSecurityException;
 
     /** The secret if it is one that the group allows. */
     abstract byte[] checked(byte[] secret) throws InvalidKeyException;
 
     byte[] encode(PublicKey key) throws InvalidKeyException {
-        byte[] encoded = key.getEncoded();
-        int start = prefix.length;
-        if (encoded == null
-                || encoded.length != start + length
-                || !Arrays.equals(encoded, 0, start, prefix, 0, start)) {
-            throw new InvalidKeyException(provider.getName() + " made a key in an unexpected form");
-        }
-        return Arrays.copyOfRange(encoded, start, encoded.length);
+        return form.encode(key);
     }
 
     PublicKey decode(byte[] point) throws GeneralSecurityException {
-        byte[] encoded = Arrays.copyOf(prefix, prefix.length + length);
-        System.arraycopy(point, 0, encoded, prefix.length, length);
-        return KeyFactory.getInstance(algorithm, provider).generatePublic(new X509EncodedKeySpec(encoded));
+        return form.decode(point);
     }
 
     /** A curve in Weierstrass form. */
     static final class OnCurve extends JcaPoints {
         private final Curve curve;
+        private final KeyForm form;
 
         OnCurve(Curve curve, Provider provider) {
-            super(
-                    "EC",
-                    provider,
-                    new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve.identifier()),
-                    curve.pointLength());
+            AlgorithmIdentifier identifier =
+                    new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve.identifier());
+            KeyForm form = new KeyForm("EC", provider, identifier, curve.pointLength());
+            super(form);
             this.curve = curve;
+            this.form = form;
         }
 
         @Override
-        void initialize(KeyPairGenerator generator) throws GeneralSecurityException {
+        KeyPairGenerator generator() throws GeneralSecurityException {
+            KeyPairGenerator generator = form.generator();
             generator.initialize(new ECGenParameterSpec(name()));
+            return generator;
         }
 
         @Override
-        void initialize(KeyPairGenerator generator, SecureRandom random) throws GeneralSecurityException {
+        KeyPairGenerator generator(SecureRandom random) throws GeneralSecurityException {
+            KeyPairGenerator generator = form.generator();
             generator.initialize(new ECGenParameterSpec(name()), random);
+            return generator;
         }
 
         private String name() throws InvalidKeyException {
@@ -112,7 +72,8 @@ abstract sealed class JcaPoints {
                 case P256 -> "secp256r1";
                 case P384 -> "secp384r1";
                 case P521 -> "secp521r1";
-                default -> throw new InvalidKeyException("no other provider is asked for " + curve);
+                case BRAINPOOL_P256, BRAINPOOL_P384, BRAINPOOL_P512 ->
+                    throw new InvalidKeyException("no other provider is asked for " + curve);
             };
         }
 
@@ -137,18 +98,27 @@ abstract sealed class JcaPoints {
         private static final int BITS = 255;
         private static final int LENGTH = 32;
 
+        private final KeyForm form;
+
         X25519(String name, Provider provider) {
-            super(name, provider, new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.3.101.110")), LENGTH);
+            AlgorithmIdentifier identifier = new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.3.101.110"));
+            KeyForm form = new KeyForm(name, provider, identifier, LENGTH);
+            super(form);
+            this.form = form;
         }
 
         @Override
-        void initialize(KeyPairGenerator generator) {
+        KeyPairGenerator generator() throws GeneralSecurityException {
+            KeyPairGenerator generator = form.generator();
             generator.initialize(BITS);
+            return generator;
         }
 
         @Override
-        void initialize(KeyPairGenerator generator, SecureRandom random) {
+        KeyPairGenerator generator(SecureRandom random) throws GeneralSecurityException {
+            KeyPairGenerator generator = form.generator();
             generator.initialize(BITS, random);
+            return generator;
         }
 
         /** RFC 8446, Section 7.4.2: not all-zero. In constant time, as the secret is one. */

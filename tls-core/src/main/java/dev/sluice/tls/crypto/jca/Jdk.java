@@ -1,5 +1,6 @@
 package dev.sluice.tls.crypto.jca;
 
+import dev.sluice.tls.NamedGroup;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
@@ -34,11 +35,7 @@ final class Jdk {
     }
 
     static JcaSignature rsa(JcaSignature signature) {
-        try {
-            return SUN_RSA == null ? signature : signature.from(SUN_RSA);
-        } catch (NoSuchAlgorithmException e) {
-            return signature;
-        }
+        return from(SUN_RSA, signature).orElse(signature);
     }
 
     static KeyFactory rsaKeys(String algorithm) throws GeneralSecurityException {
@@ -53,5 +50,28 @@ final class Jdk {
         return SUN_JCE == null
                 ? SecretKeyFactory.getInstance(algorithm)
                 : SecretKeyFactory.getInstance(algorithm, SUN_JCE);
+    }
+
+    static KeyFactory mlDsaKeys() throws GeneralSecurityException {
+        return SUN == null ? KeyFactory.getInstance("ML-DSA") : KeyFactory.getInstance("ML-DSA", SUN);
+    }
+
+    /** Empty if this JDK does not have it. */
+    static Optional<JcaSignature> mlDsa(JcaSignature signature) {
+        return from(SUN, signature);
+    }
+
+    static KeyExchange mlKem(NamedGroup hybrid, MlKemSize size) {
+        return SUN_JCE == null || SUN_JCE.getService("KEM", size.algorithm()) == null
+                ? new MlKem(hybrid, size)
+                : new JcaMlKem(hybrid, size, SUN_JCE);
+    }
+
+    private static Optional<JcaSignature> from(@Nullable Provider provider, JcaSignature signature) {
+        try {
+            return provider == null ? Optional.empty() : Optional.of(signature.from(provider));
+        } catch (NoSuchAlgorithmException e) {
+            return Optional.empty();
+        }
     }
 }

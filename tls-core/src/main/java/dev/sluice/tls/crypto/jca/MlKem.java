@@ -13,30 +13,17 @@ import org.bouncycastle.crypto.generators.MLKEMKeyPairGenerator;
 import org.bouncycastle.crypto.kems.MLKEMExtractor;
 import org.bouncycastle.crypto.kems.MLKEMGenerator;
 import org.bouncycastle.crypto.params.MLKEMKeyGenerationParameters;
-import org.bouncycastle.crypto.params.MLKEMParameters;
 import org.bouncycastle.crypto.params.MLKEMPrivateKeyParameters;
 import org.bouncycastle.crypto.params.MLKEMPublicKeyParameters;
 
-/** ML-KEM (FIPS 203) as one part of a hybrid group. */
+/** ML-KEM (FIPS 203) as one part of a hybrid group, by Bouncy Castle: for a JDK that does not have it. */
 final class MlKem implements KeyExchange {
     private final NamedGroup group;
-    private final MLKEMParameters parameters;
-    private final int encapsulationKeyLength;
-    private final int ciphertextLength;
+    private final MlKemSize size;
 
-    private MlKem(NamedGroup group, MLKEMParameters parameters, int encapsulationKeyLength, int ciphertextLength) {
+    MlKem(NamedGroup group, MlKemSize size) {
         this.group = group;
-        this.parameters = parameters;
-        this.encapsulationKeyLength = encapsulationKeyLength;
-        this.ciphertextLength = ciphertextLength;
-    }
-
-    static MlKem of768(NamedGroup hybrid) {
-        return new MlKem(hybrid, MLKEMParameters.ml_kem_768, 1184, 1088);
-    }
-
-    static MlKem of1024(NamedGroup hybrid) {
-        return new MlKem(hybrid, MLKEMParameters.ml_kem_1024, 1568, 1568);
+        this.size = size;
     }
 
     /** The hybrid it is a part of. */
@@ -47,18 +34,18 @@ final class MlKem implements KeyExchange {
 
     @Override
     public int clientShareLength() {
-        return encapsulationKeyLength;
+        return size.encapsulationKeyLength();
     }
 
     @Override
     public int serverShareLength() {
-        return ciphertextLength;
+        return size.ciphertextLength();
     }
 
     @Override
     public KeyShare generate(SecureRandom random) {
         MLKEMKeyPairGenerator generator = new MLKEMKeyPairGenerator();
-        generator.init(new MLKEMKeyGenerationParameters(random, parameters));
+        generator.init(new MLKEMKeyGenerationParameters(random, size.parameters()));
         AsymmetricCipherKeyPair pair = generator.generateKeyPair();
         byte[] share = ((MLKEMPublicKeyParameters) pair.getPublic()).getEncoded();
         return new Pair((MLKEMPrivateKeyParameters) pair.getPrivate(), share);
@@ -78,9 +65,9 @@ final class MlKem implements KeyExchange {
 
     /** The checks of FIPS 203, Section 7.2: the length, and that each coefficient is below the modulus. */
     private MLKEMPublicKeyParameters encapsulationKey(byte[] encoded) throws InvalidKeyException {
-        KeyExchange.requireLength(group, encoded, encapsulationKeyLength);
+        KeyExchange.requireLength(group, encoded, size.encapsulationKeyLength());
         try {
-            return new MLKEMPublicKeyParameters(parameters, encoded);
+            return new MLKEMPublicKeyParameters(size.parameters(), encoded);
         } catch (IllegalArgumentException e) {
             throw new InvalidKeyException("the key share of " + group + " holds no ML-KEM encapsulation key", e);
         }
@@ -90,7 +77,7 @@ final class MlKem implements KeyExchange {
         private final MLKEMPrivateKeyParameters key;
 
         private Pair(MLKEMPrivateKeyParameters key, byte[] share) {
-            super(group, share, ciphertextLength);
+            super(group, share, size.ciphertextLength());
             this.key = key;
         }
 

@@ -46,6 +46,11 @@ final class Preferences {
         };
     }
 
+    KeyExchange mlKem(NamedGroup hybrid, MlKemSize size) {
+        return first(Primitive.ML_KEM, provider -> JcaMlKem.tried(hybrid, size, provider))
+                .orElseGet(() -> Jdk.mlKem(hybrid, size));
+    }
+
     SignatureAlgorithm signature(SignatureScheme scheme, SignatureAlgorithm standard) {
         return primitive(scheme)
                 .flatMap(primitive -> first(primitive, provider -> preferred(scheme, provider, standard)))
@@ -71,12 +76,9 @@ final class Preferences {
                     RSA_PKCS1_SHA256,
                     RSA_PKCS1_SHA384,
                     RSA_PKCS1_SHA512 -> Optional.of(Primitive.RSA);
-            case MLDSA44,
-                    MLDSA65,
-                    MLDSA87,
-                    ECDSA_BRAINPOOLP256R1_SHA256,
-                    ECDSA_BRAINPOOLP384R1_SHA384,
-                    ECDSA_BRAINPOOLP512R1_SHA512 -> Optional.empty();
+            case MLDSA44, MLDSA65, MLDSA87 -> Optional.of(Primitive.ML_DSA);
+            case ECDSA_BRAINPOOLP256R1_SHA256, ECDSA_BRAINPOOLP384R1_SHA384, ECDSA_BRAINPOOLP512R1_SHA512 ->
+                Optional.empty();
         };
     }
 

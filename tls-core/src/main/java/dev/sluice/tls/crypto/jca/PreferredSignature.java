@@ -8,8 +8,8 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 
 /**
- * A signature scheme from the provider that the caller put in front. A key it cannot use goes to the standard implementation;
- * a signature it calls wrong is wrong.
+ * A signature scheme from the provider that is asked first. A key it cannot use goes to the standard implementation; a
+ * signature it calls wrong is wrong.
  */
 final class PreferredSignature implements SignatureAlgorithm {
     private final SignatureScheme scheme;

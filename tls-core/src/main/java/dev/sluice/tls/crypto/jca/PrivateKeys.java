@@ -11,14 +11,16 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.params.MLDSAPrivateKeyParameters;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.jcajce.provider.asymmetric.ec.KeyFactorySpi;
-import org.bouncycastle.jcajce.provider.asymmetric.mldsa.MLDSAKeyFactorySpi;
 
 /**
  * Private keys from their encodings: RSA, RSASSA-PSS, EC on every curve of TLS 1.3, Ed25519, Ed448 and ML-DSA. Stateless; from
@@ -149,13 +151,33 @@ public final class PrivateKeys {
         throw new InvalidKeyException("TLS has no signature for private keys of the algorithm " + algorithm);
     }
 
-    /** The JDK writes ML-DSA keys in a form of its own and reads only that; Bouncy Castle reads all (RFC 9881, Section 6). */
-    private static PrivateKey mlDsa(PrivateKeyInfo info) throws InvalidKeyException {
+    /**
+     * As a key of the JDK, which signs faster with its own and of the three forms of RFC 9881, Section 6 reads only the
+     * expanded one.
+     */
+    private static PrivateKey mlDsa(PrivateKeyInfo info) throws GeneralSecurityException {
+        MLDSAPrivateKeyParameters key = mlDsaParameters(info);
+        byte[] expanded = key.getEncoded();
         try {
-            return new MLDSAKeyFactorySpi.Pure().generatePrivate(info);
+            ASN1Encodable form = new DEROctetString(expanded);
+            return decode(Jdk.mlDsaKeys(), new PrivateKeyInfo(info.getPrivateKeyAlgorithm(), form));
+        } catch (IOException e) {
+            throw new InvalidKeyException("the private key cannot be wrapped", e);
+        } finally {
+            Arrays.fill(expanded, (byte) 0);
+            key.destroy();
+        }
+    }
+
+    private static MLDSAPrivateKeyParameters mlDsaParameters(PrivateKeyInfo info) throws InvalidKeyException {
+        try {
+            if (PrivateKeyFactory.createKey(info) instanceof MLDSAPrivateKeyParameters key) {
+                return key;
+            }
         } catch (IOException | RuntimeException e) {
             throw new InvalidKeyException("not an ML-DSA private key", e);
         }
+        throw new InvalidKeyException("not an ML-DSA private key");
     }
 
     private static boolean isMlDsa(ASN1ObjectIdentifier algorithm) {

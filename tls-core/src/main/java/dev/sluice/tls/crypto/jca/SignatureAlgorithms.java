@@ -29,13 +29,20 @@ final class SignatureAlgorithms {
             case ECDSA_BRAINPOOLP512R1_SHA512 -> new Ecdsa(Curve.BRAINPOOL_P512, Hash.SHA512, foreign);
             case ED25519 -> EdDsa.ed25519(foreign);
             case ED448 -> EdDsa.ed448(foreign);
-            case MLDSA44 -> MlDsa.of44(foreign);
-            case MLDSA65 -> MlDsa.of65(foreign);
-            case MLDSA87 -> MlDsa.of87(foreign);
+            case MLDSA44 -> mlDsa(scheme, foreign, MlDsa.of44(foreign));
+            case MLDSA65 -> mlDsa(scheme, foreign, MlDsa.of65(foreign));
+            case MLDSA87 -> mlDsa(scheme, foreign, MlDsa.of87(foreign));
             case RSA_PSS_RSAE_SHA256, RSA_PSS_RSAE_SHA384, RSA_PSS_RSAE_SHA512 -> Rsa.rsae(foreign);
             case RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512 -> Rsa.rsae(foreign);
             case RSA_PSS_PSS_SHA256, RSA_PSS_PSS_SHA384, RSA_PSS_PSS_SHA512 -> Rsa.pss(foreign);
         };
+    }
+
+    /** The JDK has vector code for AVX-512 and AArch64; Bouncy Castle reads the private keys that the JDK does not. */
+    private static SignatureAlgorithm mlDsa(SignatureScheme scheme, JcaSignature foreign, MlDsa bouncyCastle) {
+        return Jdk.mlDsa(foreign)
+                .<SignatureAlgorithm>map(jdk -> new PreferredSignature(scheme, jdk, bouncyCastle))
+                .orElse(bouncyCastle);
     }
 
     /** The scheme in JCA's words. */

@@ -1,11 +1,14 @@
 package dev.sluice.tls.crypto.jca;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.CryptoProviders;
+import dev.sluice.tls.crypto.Encapsulation;
 import dev.sluice.tls.crypto.KeyShare;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -118,6 +121,34 @@ class ForeignKeyExchangeTest {
                         kemFirst ? Bytes.join(kemSecret, answer.secret()) : Bytes.join(answer.secret(), kemSecret);
                 assertThat(client.agree(reply)).isEqualTo(secret);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(MlKemSize.class)
+    void theJdkAndBouncyCastleAgreeOnMlKem(MlKemSize size) throws Exception {
+        KeyExchange jdk = Jdk.mlKem(NamedGroup.X25519MLKEM768, size);
+        KeyExchange bouncyCastle = new MlKem(NamedGroup.X25519MLKEM768, size);
+        assertThat(jdk).isInstanceOf(JcaMlKem.class);
+        assertAgree(jdk, bouncyCastle);
+        assertAgree(bouncyCastle, jdk);
+    }
+
+    private void assertAgree(KeyExchange one, KeyExchange two) throws Exception {
+        try (KeyShare client = one.generate(random);
+                Encapsulation server = two.encapsulate(client.publicShare(), random)) {
+            assertThat(client.publicShare()).hasSize(one.clientShareLength()).hasSize(two.clientShareLength());
+            assertThat(server.share()).hasSize(one.serverShareLength()).hasSize(two.serverShareLength());
+            assertThat(client.agree(server.share())).isEqualTo(server.secret());
+            byte[] wrong = Bytes.flipped(server.share(), 9);
+            assertThat(client.agree(wrong)).isNotEqualTo(server.secret());
+            byte[] tooLarge = client.publicShare();
+            Arrays.fill(tooLarge, 0, 3, (byte) 0xff);
+            assertThatExceptionOfType(InvalidKeyException.class)
+                    .isThrownBy(() -> two.encapsulate(tooLarge, random))
+                    .withMessageContaining("encapsulation key");
+            client.close();
+            assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> client.agree(server.share()));
         }
     }
 

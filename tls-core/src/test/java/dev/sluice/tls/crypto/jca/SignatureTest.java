@@ -54,7 +54,7 @@ class SignatureTest {
         assertThat(crypto.verify(scheme, key, CONTENT, signature)).isTrue();
         assertThat(crypto.verify(scheme, key, flipped(CONTENT, 0), signature)).isFalse();
         assertThat(crypto.verify(scheme, key, new byte[0], signature)).isFalse();
-        for (int i = 0; i < signature.length; i += 7) {
+        for (int i = 0; i < signature.length; i += 1 + signature.length / 10) {
             assertThat(crypto.verify(scheme, key, CONTENT, flipped(signature, i)))
                     .isFalse();
         }
@@ -142,6 +142,29 @@ class SignatureTest {
         assertThatExceptionOfType(SignatureException.class)
                 .isThrownBy(() -> crypto.sign(scheme, key, other, CONTENT, random))
                 .withMessageContaining("not a pair");
+    }
+
+    /** Both directions, with keys of both: on a JDK without ML-DSA Bouncy Castle does it all. */
+    @Test
+    void theJdkAndBouncyCastleAgreeOnMlDsa() throws Exception {
+        SignatureScheme scheme = SignatureScheme.MLDSA65;
+        MlDsa bouncyCastle = MlDsa.of65(SignatureAlgorithms.foreign(scheme));
+        for (KeyPair pair : new KeyPair[] {SchemeKeys.jdk(scheme), SchemeKeys.bouncyCastle(scheme)}) {
+            byte[] ours = crypto.sign(scheme, pair.getPrivate(), pair.getPublic(), CONTENT, random);
+            assertThat(bouncyCastle.verify(pair.getPublic(), CONTENT, ours)).isTrue();
+            assertThat(bouncyCastle.verify(pair.getPublic(), CONTENT, flipped(ours, 5)))
+                    .isFalse();
+            assertThat(bouncyCastle.verify(pair.getPublic(), CONTENT, new byte[9]))
+                    .isFalse();
+            byte[] theirs = bouncyCastle.sign(pair.getPrivate(), pair.getPublic(), CONTENT, random);
+            assertThat(crypto.verify(scheme, pair.getPublic(), CONTENT, theirs)).isTrue();
+        }
+        assertThatExceptionOfType(InvalidKeyException.class)
+                .isThrownBy(() -> bouncyCastle.sign(
+                        SchemeKeys.jdk(SignatureScheme.MLDSA44).getPrivate(),
+                        SchemeKeys.jdk(scheme).getPublic(),
+                        CONTENT,
+                        random));
     }
 
     /** RFC 6979, Appendix A.2.5, with SHA-256 and the message "sample". */
