@@ -1,0 +1,5 @@
+/** The demo command. */
+@NullMarked
+package dev.sluice.tls.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+package dev.sluice.tls.cli.options;
+
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.config.ConnectionSettings;
+import dev.sluice.tls.config.SecurityPolicy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What is offered or accepted in a handshake. */
+public final class NegotiationOptions {
+    @Option(
+            names = "--alpn",
+            paramLabel = "NAME,...",
+            hideParamSyntax = true,
+            split = ",",
+            description = "Application protocols for ALPN, most wanted first: h2,http/1.1")
+    private List<String> applicationProtocols = List.of();
+
+    @Option(
+            names = "--groups",
+            paramLabel = "GROUP,...",
+            hideParamSyntax = true,
+            split = "[,:]",
+            converter = AlgorithmNames.Group.class,
+            description =
+                    "Groups for the key exchange, most wanted first; a client sends a key share for the first: X25519,P-256")
+    private List<NamedGroup> groups = List.of();
+
+    @Option(
+            names = "--ciphers",
+            paramLabel = "SUITE,...",
+            hideParamSyntax = true,
+            split = "[,:]",
+            converter = AlgorithmNames.Suite.class,
+            description = "Cipher suites, most wanted first: AES-256-GCM,CHACHA20-POLY1305")
+    private List<CipherSuite> cipherSuites = List.of();
+
+    @Option(
+            names = "--versions",
+            paramLabel = "VERSION,...",
+            hideParamSyntax = true,
+            split = "[,:]",
+            converter = AlgorithmNames.Version.class,
+            description = "Protocol versions: TLSv1.3")
+    private List<ProtocolVersion> versions = List.of();
+
+    @Option(
+            names = "--sigalgs",
+            paramLabel = "SCHEME,...",
+            hideParamSyntax = true,
+            split = "[,:]",
+            converter = AlgorithmNames.Scheme.class,
+            description = "Signature schemes for the handshake, most wanted first: ed25519,rsa_pss_rsae_sha256")
+    private List<SignatureScheme> signatureSchemes = List.of();
+
+    @Option(
+            names = "--keylog",
+            paramLabel = "FILE",
+            description =
+                    "Append the connections' secrets to FILE (NSS key log, for Wireshark). Whoever reads it reads the traffic.")
+    private Optional<Path> keyLog = Optional.empty();
+
+    /** Sets all but the key log. */
+    public void applyTo(ConnectionSettings.Builder<?> builder) {
+        builder.applicationProtocols(applicationProtocols);
+        builder.policy(policy());
+    }
+
+    public Optional<Path> keyLog() {
+        return keyLog;
+    }
+
+    private SecurityPolicy policy() {
+        SecurityPolicy policy = SecurityPolicy.DEFAULT;
+        if (!groups.isEmpty()) {
+            policy = policy.withGroups(groups);
+        }
+        if (!cipherSuites.isEmpty()) {
+            policy = policy.withCipherSuites(cipherSuites);
+        }
+        if (!signatureSchemes.isEmpty()) {
+            policy = policy.withSignatureSchemes(signatureSchemes);
+        }
+        return versions.isEmpty() ? policy : withVersions(policy);
+    }
+
+    private SecurityPolicy withVersions(SecurityPolicy policy) {
+        return new SecurityPolicy(
+                "custom",
+                versions,
+                policy.cipherSuites(),
+                policy.groups(),
+                policy.keyShares(),
+                policy.signatureSchemes(),
+                policy.certificateSchemes());
+    }
+}

@@ -1,0 +1,5 @@
+/** What was negotiated, in words. */
+@NullMarked
+package dev.sluice.tls.cli.report;
+
+import org.jspecify.annotations.NullMarked;

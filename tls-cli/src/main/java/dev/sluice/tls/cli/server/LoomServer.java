@@ -1,0 +1,124 @@
+package dev.sluice.tls.cli.server;
+
+import dev.sluice.tls.cli.options.Face;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.loom.Timeouts;
+import dev.sluice.tls.loom.TlsChannel;
+import dev.sluice.tls.loom.TlsListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The blocking face serves: a virtual thread for each connection, straight code in it. */
+final class LoomServer implements RunningServer {
+    private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LINGER = Duration.ofSeconds(1);
+    private static final int MOST_DISCARDED = 1 << 20;
+
+    private final TlsListener listener;
+    private final Thread acceptor;
+    private final ServerMode mode;
+    private final ServerLog log;
+    private final AtomicLong connections = new AtomicLong();
+
+    private LoomServer(TlsListener listener, ServerMode mode, ServerLog log) {
+        this.listener = listener;
+        this.mode = mode;
+        this.log = log;
+        this.acceptor = Thread.ofPlatform().name("acceptor").daemon().unstarted(this::serve);
+    }
+
+    static RunningServer start(ServerConfig config, InetSocketAddress address, ServerMode mode, ServerLog log)
+            throws IOException {
+        TlsListener listener = TlsListener.configure(config)
+                .timeouts(Timeouts.DEFAULT.withClose(LINGER))
+                .bind(address);
+        LoomServer server = new LoomServer(listener, mode, log);
+        server.acceptor.start();
+        return server;
+    }
+
+    private void serve() {
+        listener.serve(this::serve, failure -> log.failed("listener", failure));
+    }
+
+    private void serve(TlsChannel channel) {
+        String name = "connection " + connections.incrementAndGet();
+        try {
+            log.connected(name, channel.handshake());
+            switch (mode) {
+                case ECHO -> echo(channel);
+                case HTTP -> answer(channel);
+            }
+        } catch (IOException | RuntimeException e) {
+            log.failed(name, e);
+        }
+    }
+
+    private static void echo(TlsChannel channel) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 14);
+        while (channel.read(buffer.clear()) >= 0) {
+            channel.write(buffer.flip());
+        }
+        channel.closeWrite();
+    }
+
+    private static void answer(TlsChannel channel) throws IOException {
+        RequestHead request = receiveRequest(channel);
+        if (!request.isEmpty()) {
+            channel.write(ByteBuffer.wrap(HttpAnswer.to(request, channel.handshake(), Face.LOOM)));
+        }
+        channel.closeWrite();
+        linger(channel);
+    }
+
+    private static RequestHead receiveRequest(TlsChannel channel) throws IOException {
+        RequestHead request = new RequestHead();
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 12);
+        channel.setReadTimeout(REQUEST_PATIENCE);
+        while (request.isOpen() && channel.read(buffer.clear()) >= 0) {
+            request.append(buffer.flip());
+        }
+        return request;
+    }
+
+    /** Lets the client hear the answer out: a socket closed with unread bytes in it may take back what was sent. */
+    private static void linger(TlsChannel channel) {
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 12);
+        channel.setReadTimeout(LINGER);
+        try {
+            for (int total = 0; total < MOST_DISCARDED; total += buffer.position()) {
+                if (channel.read(buffer.clear()) < 0) {
+                    return;
+                }
+            }
+        } catch (IOException e) {
+            // It has its answer; how it leaves is its own affair.
+        }
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        try {
+            return listener.localAddress();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the listener is closed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        log.silence();
+        try {
+            listener.close();
+            acceptor.join(LINGER);
+        } catch (IOException e) {
+            log.failed("listener", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.tls.cli.server;
+
+import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.cli.options.Face;
+import dev.sluice.tls.cli.terminal.Printable;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.reactive.SessionSettings;
+import dev.sluice.tls.reactive.TlsServer;
+import dev.sluice.tls.reactive.TlsSession;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+
+/** The reactive face serves: each connection is a publisher, and back-pressure reaches from its writes to its reads. */
+final class ReactiveServer implements RunningServer {
+    private static final Duration REQUEST_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private final DisposableServer server;
+    private final Connections connections;
+
+    private ReactiveServer(DisposableServer server, Connections connections) {
+        this.server = server;
+        this.connections = connections;
+    }
+
+    static RunningServer start(ServerConfig config, InetSocketAddress address, ServerMode mode, ServerLog log)
+            throws IOException {
+        Connections connections = new Connections(mode, log);
+        Mono<? extends DisposableServer> binding = TlsServer.create(config)
+                .host(address.getHostString())
+                .port(address.getPort())
+                .settings(SessionSettings.DEFAULT.withCloseTimeout(LINGER))
+                .handle(connections::serve)
+                .doOnFailure((session, failure) -> log.failed(name(session), failure))
+                .bind();
+        try {
+            return new ReactiveServer(binding.toFuture().get(), connections);
+        } catch (ExecutionException e) {
+            throw cause(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("while starting to listen");
+        }
+    }
+
+    /** Netty's exception for a port that is taken wraps the system's. */
+    private static IOException cause(Throwable failure) {
+        Throwable inner = failure;
+        while (inner.getCause() != null && !(inner instanceof IOException)) {
+            inner = inner.getCause();
+        }
+        return inner instanceof IOException e ? e : new IOException(inner.getMessage(), failure);
+    }
+
+    private static String name(TlsSession session) {
+        return Printable.of(session.remoteAddress().toString().replaceFirst("^.*/", ""));
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return (InetSocketAddress) server.address();
+    }
+
+    @Override
+    public void close() {
+        connections.log.silence();
+        server.disposeNow(LINGER);
+        connections.end().block(LINGER.multipliedBy(2));
+    }
+
+    /** The connections that are open. */
+    private static final class Connections {
+        private final Set<TlsSession> open = ConcurrentHashMap.newKeySet();
+        private final ServerMode mode;
+        private final ServerLog log;
+
+        Connections(ServerMode mode, ServerLog log) {
+            this.mode = mode;
+            this.log = log;
+        }
+
+        Publisher<Void> serve(TlsSession session) {
+            open.add(session);
+            session.onClose().subscribe(_ -> {}, _ -> {}, () -> open.remove(session));
+            return session.handshake()
+                    .doOnNext(parameters -> log.connected(name(session), parameters))
+                    .flatMap(parameters -> switch (mode) {
+                        case ECHO -> session.write(session.read().map(ByteBuf::retain));
+                        case HTTP -> answer(session, parameters);
+                    });
+        }
+
+        private static Mono<Void> answer(TlsSession session, NegotiatedParameters parameters) {
+            RequestHead request = new RequestHead();
+            Mono<ByteBuf> response =
+                    Mono.fromSupplier(() -> Unpooled.wrappedBuffer(HttpAnswer.to(request, parameters, Face.REACTIVE)));
+            return session.read()
+                    .timeout(REQUEST_PATIENCE)
+                    .doOnNext(bytes -> request.append(bytes.nioBuffer()))
+                    .takeUntil(bytes -> !request.isOpen())
+                    .then(Mono.defer(() -> request.isEmpty() ? Mono.empty() : session.write(response)));
+        }
+
+        Mono<Void> end() {
+            return Flux.fromIterable(open)
+                    .flatMap(session -> session.close(LINGER))
+                    .then();
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.sluice.tls.cli.server;
+
+import dev.sluice.tls.cli.authority.Authority;
+import dev.sluice.tls.cli.authority.PemText;
+import dev.sluice.tls.cli.options.Face;
+import dev.sluice.tls.cli.options.IdentityOptions;
+import dev.sluice.tls.cli.options.KeyLogFile;
+import dev.sluice.tls.cli.options.NegotiationOptions;
+import dev.sluice.tls.cli.options.Port;
+import dev.sluice.tls.cli.terminal.CommandFailure;
+import dev.sluice.tls.cli.terminal.Printer;
+import dev.sluice.tls.cli.terminal.Reason;
+import dev.sluice.tls.cli.terminal.Terminal;
+import dev.sluice.tls.cli.terminal.UsageException;
+import dev.sluice.tls.config.CertificateVerifier;
+import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.config.TrustAnchors;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Serves TLS until it is told to stop. */
+@Command(
+        name = "server",
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        description = "Serve TLS: a page that says what was negotiated, or an echo.",
+        footer = {
+            "",
+            "One line on stdout, @|bold listening on ADDRESS:PORT|@, says that it is ready. A connection that",
+            "fails is one line on stderr. SIGTERM and Ctrl-C end the server with exit code 0.",
+            "",
+            "Examples:",
+            "  sluice server --port 8443 --write-cert ca.pem &",
+            "  curl --cacert ca.pem https://localhost:8443/",
+            "  sluice server --echo --face reactive --cert chain.pem --key key.pem --ca clients.pem"
+        })
+public final class ServerCommand implements Callable<Integer> {
+    private static final Duration MADE_FOR = Duration.ofDays(30);
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Terminal terminal;
+
+    @Option(names = "--face", paramLabel = "FACE", description = "loom (the default) or reactive.")
+    private Face face = Face.LOOM;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            converter = Port.Listening.class,
+            description = "Port to listen on, 8443 by default; 0 takes a free one.")
+    private int port = 8443;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "Address to listen on, " + LOOPBACK + " by default; 0.0.0.0 or :: for all.")
+    private String host = LOOPBACK;
+
+    @ArgGroup
+    private Modes modes = new Modes();
+
+    @ArgGroup(validate = false, heading = "%nOwn certificate:%n", order = 50)
+    private IdentityOptions identity = new IdentityOptions();
+
+    @Option(
+            names = "--write-cert",
+            paramLabel = "FILE",
+            description =
+                    "Without --cert: write the certificate of the authority made for this run to FILE, for clients to trust.")
+    private Optional<Path> writeCertificate = Optional.empty();
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description =
+                    "Authorities that client certificates must come from (PEM). Alone it means --client-auth require.")
+    private Optional<Path> authorities = Optional.empty();
+
+    @Option(
+            names = "--client-auth",
+            paramLabel = "MODE",
+            description = "none, request (a client may come without certificate) or require.")
+    private Optional<ClientAuthentication> clientAuthentication = Optional.empty();
+
+    @ArgGroup(validate = false, heading = "%nNegotiation:%n", order = 60)
+    private NegotiationOptions negotiation = new NegotiationOptions();
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say on stderr what each connection negotiated.")
+    private boolean verbose;
+
+    /** Not both. */
+    private static final class Modes {
+        @Option(names = "--http", description = "Answer GET with a page that says what was negotiated. The default.")
+        private boolean http;
+
+        @Option(names = "--echo", description = "Send back what comes, up to the client's close_notify.")
+        private boolean echo;
+
+        ServerMode mode() {
+            return echo && !http ? ServerMode.ECHO : ServerMode.HTTP;
+        }
+    }
+
+    public ServerCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException, CommandFailure {
+        ServerConfig.Builder config = ServerConfig.builder();
+        negotiation.applyTo(config);
+        authenticateClients(config);
+        config.identity(identity());
+        Optional<KeyLogFile> keyLog = keyLog();
+        keyLog.ifPresent(config::keyLog);
+        ServerLog log = new ServerLog(terminal, verbose);
+        try (RunningServer server = start(config.build(), log)) {
+            serve(server);
+        } finally {
+            if (keyLog.isPresent()) {
+                keyLog.get().close();
+            }
+        }
+        return 0;
+    }
+
+    private RunningServer start(ServerConfig config, ServerLog log) throws IOException, CommandFailure {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
+        try {
+            return RunningServer.start(face, config, address, modes.mode(), log);
+        } catch (IOException e) {
+            throw new CommandFailure("cannot listen on " + text(address) + ": " + Reason.of(e), e);
+        }
+    }
+
+    /** Until the process is told to end, or the thread is interrupted. */
+    private void serve(RunningServer server) {
+        Thread hook = new Thread(() -> endProcess(server), "end");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            terminal.out().line("listening on " + text(server.address()));
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            // Told to stop by whoever runs this command within a process of its own.
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+    }
+
+    /** A signal by itself would make the exit code 128 and the signal's number; being told to end is no failure. */
+    private static void endProcess(RunningServer server) {
+        server.close();
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static String text(InetSocketAddress address) {
+        String literal = ServerName.ip(address.getAddress().getAddress()).toString();
+        return (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + address.getPort();
+    }
+
+    private void authenticateClients(ServerConfig.Builder config) throws IOException {
+        ClientAuthentication mode = clientAuthentication.orElse(
+                authorities.isPresent() ? ClientAuthentication.REQUIRE : ClientAuthentication.NONE);
+        if (mode == ClientAuthentication.NONE) {
+            return;
+        }
+        Path file = authorities.orElseThrow(
+                () -> new UsageException("--client-auth needs --ca FILE: the authorities of client certificates"));
+        TrustAnchors anchors = TrustAnchors.fromPem(file);
+        config.clientAuthentication(mode, CertificateVerifier.trusting(anchors));
+        config.authorities(anchors.names());
+    }
+
+    private Identity identity() throws IOException {
+        Optional<Identity> given = identity.load(terminal);
+        if (given.isPresent()) {
+            if (writeCertificate.isPresent()) {
+                throw new UsageException("--write-cert is for the certificate made without --cert");
+            }
+            return given.get();
+        }
+        String[] names = names().toArray(new String[0]);
+        Authority authority = Authority.create(MADE_FOR);
+        Printer err = terminal.err();
+        if (writeCertificate.isPresent()) {
+            Files.writeString(writeCertificate.get(), PemText.of(authority.certificate()));
+            err.line("no --cert: made a certificate for " + String.join(", ", names) + "; its authority is in "
+                    + writeCertificate.get());
+        } else {
+            err.line("no --cert: made a certificate for " + String.join(", ", names)
+                    + "; --write-cert FILE saves its authority for clients to trust");
+        }
+        return authority.issue(names).identity();
+    }
+
+    private Set<String> names() throws UnknownHostException {
+        Set<String> names = new LinkedHashSet<>(List.of("localhost", LOOPBACK, "::1"));
+        InetAddress address = InetAddress.getByName(host);
+        if (!address.isAnyLocalAddress() && !address.isLoopbackAddress()) {
+            names.add(host);
+        }
+        return names;
+    }
+
+    private Optional<KeyLogFile> keyLog() throws IOException {
+        if (negotiation.keyLog().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(KeyLogFile.open(negotiation.keyLog().get(), terminal.err()));
+    }
+}

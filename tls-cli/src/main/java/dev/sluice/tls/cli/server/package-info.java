@@ -1,0 +1,5 @@
+/** The server command. */
+@NullMarked
+package dev.sluice.tls.cli.server;
+
+import org.jspecify.annotations.NullMarked;
