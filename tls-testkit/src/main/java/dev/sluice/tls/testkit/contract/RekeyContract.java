@@ -82,7 +82,7 @@ public abstract class RekeyContract extends FaceContract {
         Joined joined = open(role);
         joined.handshake();
         for (int round = 1; round <= 10; round++) {
-            Outcome.of(joined.connection().rekey(Rekey.BOTH));
+            FaceConnection.PendingRekey rekey = Outcome.of(joined.connection().rekey(Rekey.BOTH));
             joined.write(data(100 * round));
             assertThat(joined.peer().read(100 * round)).isEqualTo(data(100 * round));
             long written = joined.fromFace().written();
@@ -91,6 +91,7 @@ public abstract class RekeyContract extends FaceContract {
             assertThat(joined.read(50 * round)).isEqualTo(data(50 * round));
             // One KeyUpdate may both answer and ask, so the answer leaves before the next request.
             joined.fromFace().awaitWritten(written + 1);
+            assertThat(Outcome.of(rekey.completedWithin(PATIENCE))).isTrue();
         }
         joined.write(data(7));
         joined.peer().read(7);
