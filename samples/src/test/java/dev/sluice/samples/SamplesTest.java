@@ -1,0 +1,115 @@
+package dev.sluice.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.tls.config.CertificateVerifier;
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.TrustAnchors;
+import dev.sluice.tls.loom.TlsListener;
+import dev.sluice.tls.reactive.TlsClient;
+import dev.sluice.tls.testkit.TestAuthority;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.netty.DisposableServer;
+
+/** Runs every sample for real. */
+@Timeout(60)
+class SamplesTest {
+    private final TestAuthority authority = TestAuthority.create();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theLoomClientGetsItsLineBackFromTheLoomServer() throws Exception {
+        ServerConfig config = ServerConfig.of(authority.issue("localhost", "127.0.0.1"));
+        Path roots = Files.writeString(folder.resolve("ca.pem"), authority.rootPem());
+        try (TlsListener listener = listen(config)) {
+            Thread.ofVirtual().start(() -> listener.serve(LoomEchoServer::echo));
+            int port = listener.localAddress().getPort();
+            String printed =
+                    printedBy(() -> LoomClient.main(new String[] {"localhost", "" + port, "ahoy", roots.toString()}));
+            assertThat(printed).contains("TLSv1.3").endsWith("ahoy\n");
+        }
+    }
+
+    @Test
+    void theStreamingClientGetsEveryNumberBackFromTheReactiveServer() throws Exception {
+        DisposableServer server = ReactiveEchoServer.start(ServerConfig.of(authority.issue("localhost")), 0);
+        ClientConfig config = ClientConfig.builder()
+                .verifier(CertificateVerifier.trusting(TrustAnchors.of(authority.root())))
+                .build();
+        Long bytes = TlsClient.create(config)
+                .host("localhost")
+                .port(server.port())
+                .connect()
+                .flatMap(ReactiveStreamingClient::stream)
+                .block();
+        assertThat(bytes).isEqualTo(588_890L);
+        server.disposeNow();
+    }
+
+    @Test
+    void mutualTlsGreetsByNameAndRefusesStrangers() throws Exception {
+        TrustAnchors anchors = TrustAnchors.of(authority.root());
+        try (TlsListener listener = MutualTls.serve(authority.issue("localhost"), anchors)) {
+            InetSocketAddress address = listener.localAddress();
+            assertThat(MutualTls.ask(address, authority.issue("alice"), anchors))
+                    .startsWith("hello, CN=alice");
+            assertThatThrownBy(
+                            () -> MutualTls.ask(address, TestAuthority.create().issue("mallory"), anchors))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("the peer sent the alert bad_certificate");
+        }
+    }
+
+    @Test
+    void theKeyLogBelongsToItsOwnerAndHoldsTheSecrets() throws Exception {
+        KeyLogFile log = KeyLogFile.create(folder.resolve("keys.log"));
+        ServerConfig config = ServerConfig.builder()
+                .identity(authority.issue("localhost"))
+                .keyLog(log)
+                .build();
+        try (TlsListener listener = listen(config)) {
+            Thread.ofVirtual().start(() -> listener.serve(LoomEchoServer::echo));
+            Path roots = Files.writeString(folder.resolve("ca.pem"), authority.rootPem());
+            int port = listener.localAddress().getPort();
+            printedBy(() -> LoomClient.main(new String[] {"localhost", "" + port, "ahoy", roots.toString()}));
+        }
+        assertThat(Files.readString(log.file())).contains("SERVER_TRAFFIC_SECRET_0 ");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log.file())))
+                .isEqualTo("rw-------");
+    }
+
+    private static TlsListener listen(ServerConfig config) throws IOException {
+        return TlsListener.bind(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    private interface Main {
+        void run() throws IOException;
+    }
+
+    private static String printedBy(Main main) throws IOException {
+        PrintStream out = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            main.run();
+        } finally {
+            System.setOut(out);
+        }
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+}
