@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.util.List;
 import javax.crypto.KeyAgreement;
@@ -87,12 +88,17 @@ final class JcaGroup extends DiffieHellman {
 
         @Override
         byte[] secret(byte[] peerShare) throws GeneralSecurityException {
+            PublicKey peer = points.decode(peerShare);
+            return points.checked(compute(peer));
+        }
+
+        private byte[] compute(PublicKey peer) throws GeneralSecurityException {
             KeyAgreement computation = KeyAgreement.getInstance(agreement, provider);
             try {
                 computation.init(key);
-                computation.doPhase(points.decode(peerShare), true);
-                return points.checked(computation.generateSecret());
-            } catch (IllegalStateException e) {
+                computation.doPhase(peer, true);
+                return computation.generateSecret();
+            } catch (InvalidKeyException | RuntimeException e) {
                 throw new InvalidKeyException("the key share of " + group + " gives no secret", e);
             }
         }

@@ -55,6 +55,11 @@ final class JcaSignature implements SignatureAlgorithm {
         throw new NoSuchAlgorithmException(preferred.getName() + " has no " + algorithm);
     }
 
+    /** Its name in JCA. */
+    String algorithm() {
+        return algorithm;
+    }
+
     private Signature start() throws GeneralSecurityException {
         return provider.isPresent()
                 ? Signature.getInstance(algorithm, provider.get())
@@ -67,8 +72,12 @@ final class JcaSignature implements SignatureAlgorithm {
         Signature signer = start();
         signer.initSign(key, random);
         configure(signer);
-        signer.update(content);
-        return signer.sign();
+        try {
+            signer.update(content);
+            return signer.sign();
+        } catch (RuntimeException e) {
+            throw new SignatureException(signer.getProvider().getName() + " failed to sign", e);
+        }
     }
 
     @Override
@@ -76,10 +85,10 @@ final class JcaSignature implements SignatureAlgorithm {
         Signature verifier = start();
         verifier.initVerify(key);
         configure(verifier);
-        verifier.update(content);
         try {
+            verifier.update(content);
             return verifier.verify(signature);
-        } catch (SignatureException e) {
+        } catch (SignatureException | RuntimeException e) {
             return false;
         }
     }

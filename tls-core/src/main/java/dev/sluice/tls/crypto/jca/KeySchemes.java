@@ -4,6 +4,7 @@ import dev.sluice.tls.SignatureScheme;
 import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.PSSParameterSpec;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,7 @@ final class KeySchemes {
 
     static Set<SignatureScheme> of(PublicKey key) {
         if (key instanceof RSAPublicKey rsa) {
-            return fitting(
-                    "RSASSA-PSS".equals(key.getAlgorithm()) ? PSS : RSAE,
-                    rsa.getModulus().bitLength());
+            return rsa(rsa);
         }
         try {
             return single(PublicKeys.info(key).getAlgorithm()).map(Set::of).orElse(Set.of());
@@ -66,33 +65,39 @@ final class KeySchemes {
         };
     }
 
-    private static Set<SignatureScheme> fitting(List<SignatureScheme> schemes, int modulusBits) {
-        return schemes.stream()
-                .filter(scheme -> minimumModulusBits(scheme) <= modulusBits)
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(SignatureScheme.class)));
+    private static Set<SignatureScheme> rsa(RSAPublicKey key) {
+        int modulusBits = key.getModulus().bitLength();
+        return ("RSASSA-PSS".equals(key.getAlgorithm()) ? PSS : RSAE)
+                .stream()
+                        .filter(scheme -> minimumModulusBits(scheme) <= modulusBits)
+                        .filter(scheme -> allows(key, scheme))
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(SignatureScheme.class)));
     }
 
-    /**
-     * RFC 8017, Section 9.1.1: the encoded message, of the modulus less one bit, holds hash, salt and two bytes. Section 9.2:
-     * it holds the hash, its 19-byte identifier and eleven bytes.
-     */
-    private static int minimumModulusBits(SignatureScheme scheme) {
+    /** A key may say that it is for one hash only, and for salts of at least some length (RFC 4055, Section 3.1). */
+    private static boolean allows(RSAPublicKey key, SignatureScheme scheme) {
+        return !(key.getParams() instanceof PSSParameterSpec limits)
+                || (limits.getDigestAlgorithm().equals(hash(scheme)) && limits.getSaltLength() <= hashLength(scheme));
+    }
+
+    private static String hash(SignatureScheme scheme) {
+        return "SHA-" + 8 * hashLength(scheme);
+    }
+
+    private static int hashLength(SignatureScheme scheme) {
         return switch (scheme) {
-            case RSA_PSS_RSAE_SHA256, RSA_PSS_PSS_SHA256 -> minimumForPss(32);
-            case RSA_PSS_RSAE_SHA384, RSA_PSS_PSS_SHA384 -> minimumForPss(48);
-            case RSA_PSS_RSAE_SHA512, RSA_PSS_PSS_SHA512 -> minimumForPss(64);
-            case RSA_PKCS1_SHA256 -> minimumForPkcs1(32);
-            case RSA_PKCS1_SHA384 -> minimumForPkcs1(48);
-            case RSA_PKCS1_SHA512 -> minimumForPkcs1(64);
+            case RSA_PSS_RSAE_SHA256, RSA_PSS_PSS_SHA256, RSA_PKCS1_SHA256 -> 32;
+            case RSA_PSS_RSAE_SHA384, RSA_PSS_PSS_SHA384, RSA_PKCS1_SHA384 -> 48;
+            case RSA_PSS_RSAE_SHA512, RSA_PSS_PSS_SHA512, RSA_PKCS1_SHA512 -> 64;
             default -> throw new IllegalArgumentException(scheme + " is no RSA scheme");
         };
     }
 
-    private static int minimumForPss(int hashLength) {
-        return 8 * (2 * hashLength + 2) - 6;
-    }
-
-    private static int minimumForPkcs1(int hashLength) {
-        return 8 * (hashLength + 19 + 11) - 7;
+    /**
+     * PSS: the encoded message, of the modulus less one bit, holds hash, salt and two bytes (RFC 8017, Section 9.1.1).
+     * PKCS#1: it holds the hash, its identifier of 19 bytes and eleven more (Section 9.2).
+     */
+    private static int minimumModulusBits(SignatureScheme scheme) {
+        return scheme.signsHandshakes() ? 8 * (2 * hashLength(scheme) + 2) - 6 : 8 * (hashLength(scheme) + 19 + 11) - 7;
     }
 }

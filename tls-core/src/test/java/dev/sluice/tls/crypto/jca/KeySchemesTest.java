@@ -10,15 +10,20 @@ import static dev.sluice.tls.SignatureScheme.RSA_PSS_RSAE_SHA256;
 import static dev.sluice.tls.SignatureScheme.RSA_PSS_RSAE_SHA384;
 import static dev.sluice.tls.SignatureScheme.RSA_PSS_RSAE_SHA512;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.CryptoProviders;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -69,6 +74,23 @@ class KeySchemesTest {
             assertThat(crypto.verify(scheme, pair.getPublic(), new byte[10], signature))
                     .isTrue();
         }
+    }
+
+    /** RFC 4055, Section 3.1. */
+    @Test
+    void aPssKeyForOneHashDoesThatHashOnly() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSASSA-PSS");
+        PSSParameterSpec limits = new PSSParameterSpec("SHA-384", "MGF1", MGF1ParameterSpec.SHA384, 48, 1);
+        generator.initialize(new RSAKeyGenParameterSpec(2048, RSAKeyGenParameterSpec.F4, limits));
+        KeyPair pair = generator.generateKeyPair();
+
+        assertThat(crypto.schemes(pair.getPublic())).containsExactly(RSA_PSS_PSS_SHA384);
+        byte[] signature =
+                crypto.sign(RSA_PSS_PSS_SHA384, pair.getPrivate(), pair.getPublic(), new byte[3], new SecureRandom());
+        assertThat(crypto.verify(RSA_PSS_PSS_SHA384, pair.getPublic(), new byte[3], signature))
+                .isTrue();
+        assertThatExceptionOfType(GeneralSecurityException.class)
+                .isThrownBy(() -> crypto.verify(RSA_PSS_PSS_SHA256, pair.getPublic(), new byte[3], signature));
     }
 
     @Test
