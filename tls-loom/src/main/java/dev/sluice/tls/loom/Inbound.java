@@ -86,35 +86,41 @@ final class Inbound {
 
     /** Completes the handshake, or waits while another thread does. */
     NegotiatedParameters handshake() throws IOException {
-        while (true) {
-            ending.check();
-            NegotiatedParameters complete = parameters;
-            if (complete != null) {
-                return complete;
-            }
-            long seen = steps();
-            makeProgress(seen);
+        ending.check();
+        NegotiatedParameters complete = parameters;
+        while (complete == null) {
+            makeProgress(steps());
+            complete = parameters;
         }
+        return complete;
     }
 
     /** At least one byte of plaintext, or -1 behind the peer's close_notify. */
     int read(ByteBuffer into, long deadline) throws IOException {
-        while (true) {
-            if (ending.isClosed()) {
-                ending.check();
-            }
-            int count = opened.take(into);
-            if (count > 0) {
-                return count;
-            }
+        if (ending.isClosed()) {
             ending.check();
-            if (peerClosed) {
-                return -1;
-            }
+        }
+        int count = opened.take(into);
+        if (count > 0) {
+            return count;
+        }
+        ending.check();
+        while (!peerClosed) {
             count = stepAsReader(into, deadline);
+            if (count == 0 && !ending.isClosed()) {
+                count = opened.take(into);
+            }
             if (count > 0) {
                 return count;
             }
+            throwIfOver();
+        }
+        return -1;
+    }
+
+    private void throwIfOver() throws IOException {
+        if (ending.isOver()) {
+            throw ending.reason();
         }
     }
 
@@ -145,6 +151,7 @@ final class Inbound {
     void makeProgress(long seen) throws IOException {
         if (!turn.tryLock()) {
             await(() -> steps() != seen || !turn.isLocked(), NEVER);
+            throwIfOver();
             return;
         }
         boolean blocked;
@@ -156,6 +163,7 @@ final class Inbound {
         if (blocked) {
             long after = steps();
             await(() -> steps() != after || opened.available() == 0, NEVER);
+            throwIfOver();
         }
     }
 

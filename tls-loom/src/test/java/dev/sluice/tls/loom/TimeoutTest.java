@@ -25,6 +25,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TimeoutTest {
     private static final Duration LIMIT = Duration.ofSeconds(7);
 
+    /** For tests that let time pass until something else ends. */
+    private static final Timeouts WRITES_WAIT = Timeouts.DEFAULT.withWrite(Duration.ZERO);
+
     @Test
     void readTimeoutLosesNothing() throws Exception {
         try (Scene scene = new Scene(Role.CLIENT, Timeouts.DEFAULT.withRead(LIMIT)).shakeHands()) {
@@ -165,7 +168,7 @@ class TimeoutTest {
 
     @Test
     void closeIsBoundedWhenTheTransportTakesNothing() throws Exception {
-        try (Scene scene = new Scene(Role.CLIENT).shakeHands()) {
+        try (Scene scene = new Scene(Role.CLIENT, WRITES_WAIT).shakeHands()) {
             scene.fromChannel().capacity(10);
             Call<Integer> write = Call.start(() -> scene.channel.write(ByteBuffer.allocate(1000)));
             scene.fromChannel().awaitWaitingWriter();

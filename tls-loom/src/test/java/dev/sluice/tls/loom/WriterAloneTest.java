@@ -9,6 +9,7 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.testkit.Records;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,7 +104,7 @@ class WriterAloneTest {
 
     @Test
     void givesUpOnAReaderThatFindsNothing() throws Exception {
-        try (Scene scene = new Scene(Role.SERVER).shakeHands()) {
+        try (Scene scene = new Scene(Role.SERVER, Timeouts.DEFAULT.withWrite(Duration.ZERO)).shakeHands()) {
             IOException gone = new IOException("broken pipe");
             Call<Integer> read = Call.start(() -> scene.channel.read(ByteBuffer.allocate(1)));
             scene.toChannel().awaitWaitingReader();
