@@ -26,6 +26,9 @@ import java.util.Optional;
 /** How a client's hellos are made (RFC 8446, Section 4.1.2). */
 final class Hellos {
     static final int LEGACY_VERSION = ProtocolVersion.TLS12.code();
+    /** Whoever names it in legacy_version, or anything older, is sent away (RFC 8446, Appendix D.5). */
+    static final int SSL3 = 0x0300;
+
     static final Opaque NO_COMPRESSION = Opaque.of(new byte[] {0});
 
     private Hellos() {}

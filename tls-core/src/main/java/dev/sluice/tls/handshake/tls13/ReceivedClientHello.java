@@ -107,7 +107,8 @@ record ReceivedClientHello(ServerConfig config, ClientHello hello) {
         List<Integer> versions = offer.isPresent() && offer.get() instanceof SupportedVersions.Offered offered
                 ? offered.versions()
                 : List.of(hello.legacyVersion());
-        if (offer.isEmpty() || !versions.contains(ProtocolVersion.TLS13.code())) {
+        boolean ssl = hello.legacyVersion() <= Hellos.SSL3;
+        if (ssl || offer.isEmpty() || !versions.contains(ProtocolVersion.TLS13.code())) {
             throw TlsException.incompatible(
                     Mismatch.NO_COMMON_VERSION, "we speak " + policy().versions() + ", the client " + hex(versions));
         }

@@ -194,16 +194,23 @@ final class WaitServerHello implements HandshakeState {
         if (answer.random().endsWith(DOWNGRADE_TO_TLS12) || answer.random().endsWith(DOWNGRADE_BELOW)) {
             return TlsException.misbehaved(Violation.DOWNGRADE);
         }
+        return noCommonVersion(answer.legacyVersion());
+    }
+
+    private TlsException noCommonVersion(int theirs) {
         return TlsException.incompatible(
                 Mismatch.NO_COMMON_VERSION,
                 String.format(
                         "we offer %s, the server chose 0x%04x",
-                        endpoint.settings().policy().versions(), answer.legacyVersion()));
+                        endpoint.settings().policy().versions(), theirs));
     }
 
     // ---- both
 
     private void checkLegacyFields(int version, Opaque sessionIdEcho, int compression) throws TlsException {
+        if (version <= Hellos.SSL3) {
+            throw noCommonVersion(version);
+        }
         if (version != Hellos.LEGACY_VERSION) {
             throw TlsException.misbehaved(Violation.BAD_LEGACY_VERSION, String.format("0x%04x", version));
         }
