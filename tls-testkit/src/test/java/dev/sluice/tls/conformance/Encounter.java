@@ -1,11 +1,17 @@
 package dev.sluice.tls.conformance;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.Failure;
+import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.OpenEngine;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
@@ -20,6 +26,7 @@ import dev.sluice.tls.testkit.Records;
 import dev.sluice.tls.testkit.ScriptedPeer;
 import dev.sluice.tls.testkit.ScriptedStream;
 import dev.sluice.tls.testkit.TestConfigurations;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -146,6 +153,16 @@ final class Encounter {
         return this;
     }
 
+    /** Lets one end alone do what it can. */
+    Encounter pump(Role role) {
+        try {
+            end(role).pump();
+            return this;
+        } catch (IOException e) {
+            throw new AssertionError("a transport in memory failed", e);
+        }
+    }
+
     /** Shakes hands, which must succeed. */
     Encounter handshake() {
         try {
@@ -201,6 +218,56 @@ final class Encounter {
         byte[] content = Arrays.copyOfRange(last, 5, last.length + 1);
         content[content.length - 1] = last[0];
         return content;
+    }
+
+    // ---- the outcome
+
+    /** Shakes hands and sends a little both ways. */
+    void assertConnects() {
+        handshake();
+        assertTalks();
+    }
+
+    /** Sends a little both ways. */
+    void assertTalks() {
+        for (Role sender : Role.values()) {
+            byte[] data = ("from the " + sender).getBytes(US_ASCII);
+            try {
+                assertThat(pair().transfer(sender, data)).isEqualTo(data);
+            } catch (TlsException e) {
+                throw new AssertionError("the " + sender + " cannot send: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Moves what can move, after which {@code victim} has refused the other end for this, which the other end was told. */
+    void assertRefusedBy(Role victim, Violation violation) {
+        exchange();
+        assertThat(failureOf(victim))
+                .isInstanceOfSatisfying(
+                        Failure.PeerMisbehaved.class,
+                        failure -> assertThat(failure.violation())
+                                .as(failure.message())
+                                .isEqualTo(violation));
+        assertTold(victim.peer(), violation.alert());
+    }
+
+    /** Moves what can move, after which {@code victim} has found nothing in common, which the other end was told. */
+    void assertRefusedBy(Role victim, Mismatch mismatch) {
+        exchange();
+        assertThat(failureOf(victim))
+                .isInstanceOfSatisfying(
+                        Failure.PeerIncompatible.class,
+                        failure -> assertThat(failure.mismatch())
+                                .as(failure.message())
+                                .isEqualTo(mismatch));
+        assertTold(victim.peer(), mismatch.alert());
+    }
+
+    /** {@code role} got this alert, as a fatal one that was the last thing it got. */
+    void assertTold(Role role, AlertDescription alert) {
+        assertThat(failureOf(role)).isEqualTo(new Failure.AlertReceived(alert.code()));
+        assertThat(lastSent(role.peer())).isEqualTo(Altered.bytes(2, alert.code(), Records.ALERT));
     }
 
     /** Why {@code role} failed, which it must have. */
