@@ -68,7 +68,7 @@ class BehavioursTest {
                 .toList();
         assertThat(parts).isNotEmpty();
         for (JavaClass part : parts) {
-            for (String face : List.of("dev.sluice.tls.loom")) {
+            for (String face : List.of("dev.sluice.tls.loom", "dev.sluice.tls.reactive")) {
                 assertThat(TESTS.stream().filter(type -> type.isAssignableTo(part.getName())))
                         .as("classes of %s that run %s", face, part.getSimpleName())
                         .anyMatch(type -> type.getPackageName().equals(face)
