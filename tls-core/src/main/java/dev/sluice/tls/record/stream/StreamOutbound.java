@@ -120,6 +120,9 @@ public final class StreamOutbound {
             }
             switch (entry) {
                 case null -> sealKeyUpdate(out);
+                // Nothing follows close_notify, so an answer that is owed goes before it (RFC 8446, Section 4.6.3).
+                case Alert alert
+                when alert.description == AlertDescription.CLOSE_NOTIFY && owed.get() != 0 -> sealKeyUpdate(out);
                 case Message _ -> sealMessages(out);
                 case ChangeCipherSpec _ -> {
                     queue.remove();
