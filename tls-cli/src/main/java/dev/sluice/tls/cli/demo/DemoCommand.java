@@ -3,6 +3,7 @@ package dev.sluice.tls.cli.demo;
 import dev.sluice.tls.cli.authority.Authority;
 import dev.sluice.tls.cli.client.Link;
 import dev.sluice.tls.cli.options.Face;
+import dev.sluice.tls.cli.options.Seconds;
 import dev.sluice.tls.cli.options.Target;
 import dev.sluice.tls.cli.report.CertificateText;
 import dev.sluice.tls.cli.server.RunningServer;
@@ -11,7 +12,6 @@ import dev.sluice.tls.cli.server.ServerMode;
 import dev.sluice.tls.cli.terminal.CommandFailure;
 import dev.sluice.tls.cli.terminal.Printer;
 import dev.sluice.tls.cli.terminal.Terminal;
-import dev.sluice.tls.cli.terminal.UsageException;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
@@ -33,15 +33,15 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration VALIDITY = Duration.ofHours(1);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    private static final int LARGEST = 1 << 20;
 
     private final Terminal terminal;
 
     @Option(
-            names = "--size",
-            paramLabel = "MIB",
-            description = "How many MiB each pairing streams there and back; 32 by default.")
-    private int size = 32;
+            names = "--time",
+            paramLabel = "SECONDS",
+            converter = Seconds.class,
+            description = "How long each pairing streams; 1 by default.")
+    private Duration time = Duration.ofSeconds(1);
 
     public DemoCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -49,9 +49,6 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailure, InterruptedException {
-        if (size < 1 || size > LARGEST) {
-            throw new UsageException("--size is 1 to " + LARGEST + " MiB");
-        }
         Printer out = terminal.out();
         Authority authority = Authority.create(VALIDITY);
         out.line("made " + CertificateText.subject(authority.certificate())
@@ -64,8 +61,8 @@ public final class DemoCommand implements Callable<Integer> {
             out.line("echo servers: loom on port " + loom.address().getPort() + ", reactive on port "
                     + reactive.address().getPort());
             for (Face client : Face.values()) {
-                pair(client, Face.LOOM, loom).run(clientConfig, (long) size << 20);
-                pair(client, Face.REACTIVE, reactive).run(clientConfig, (long) size << 20);
+                pair(client, Face.LOOM, loom).run(clientConfig, time.toNanos());
+                pair(client, Face.REACTIVE, reactive).run(clientConfig, time.toNanos());
             }
         }
         out.line(out.good("all four pairings work"));

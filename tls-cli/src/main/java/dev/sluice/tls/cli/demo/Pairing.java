@@ -37,8 +37,8 @@ final class Pairing {
         this.out = out;
     }
 
-    /** Streams so many bytes there and back, and says how it went. */
-    void run(ClientConfig config, long length) throws CommandFailure, InterruptedException {
+    /** Streams there and back for so long, and says how it went. */
+    void run(ClientConfig config, long nanos) throws CommandFailure, InterruptedException {
         out.redraw(name() + " shaking hands");
         try (Link link =
                 Link.connect(clientFace, server, config, Thread.ofVirtual().factory())) {
@@ -46,7 +46,7 @@ final class Pairing {
             if (!out.isTerminal()) {
                 out.line(name() + " " + Facts.brief(parameters));
             }
-            stream(link, length);
+            stream(link, nanos);
         } catch (IOException e) {
             throw new CommandFailure(name().strip() + ": " + Reason.of(e), e);
         } catch (ExecutionException e) {
@@ -54,20 +54,20 @@ final class Pairing {
         }
     }
 
-    private void stream(Link link, long length) throws ExecutionException, InterruptedException, CommandFailure {
-        TestStream stream = new TestStream(length, System.nanoTime());
+    private void stream(Link link, long nanos) throws ExecutionException, InterruptedException, CommandFailure {
         Queue<CompletableFuture<@Nullable Void>> keyUpdates = new ConcurrentLinkedQueue<>();
-        Progress progress = new Progress(length);
+        TestStream stream = new TestStream(nanos);
+        Progress progress = new Progress(stream);
         CompletableFuture<@Nullable Void> receiving = link.receive(stream::consume);
         CompletableFuture<@Nullable Void> sending = link.send(
                 into -> {
-                    if (stream.produced() >= (keyUpdates.size() + 1) * length / (KEY_UPDATES + 1)) {
+                    if (keyUpdates.size() < stream.elapsed() * (KEY_UPDATES + 1) - 1) {
                         keyUpdates.add(link.rekey());
                     }
                     return stream.produce(into);
                 },
                 Link.AtEnd.CLOSE_WRITE);
-        await(List.of(sending, receiving), () -> out.redraw(name() + " " + progress.bar(stream.consumed())));
+        await(List.of(sending, receiving), () -> out.redraw(name() + " " + progress.bar()));
         String throughput = progress.total();
         await(new ArrayList<>(keyUpdates), () -> out.redraw(name() + " waiting for the last key change"));
         if (!stream.isIntact()) {

@@ -7,20 +7,21 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Random bytes on their way to an echo and back, hashed where they leave and where they arrive. One thread produces, one
- * consumes; the counters may be read by others.
+ * Random bytes on their way to an echo and back, hashed where they leave and where they arrive, for as long as they are told
+ * to flow. One thread produces, one consumes; how far it is may be asked by others.
  */
 final class TestStream {
-    private final SplittableRandom random;
-    private final long length;
+    private final SplittableRandom random = new SplittableRandom();
     private final MessageDigest left = sha256();
     private final MessageDigest arrived = sha256();
     private final AtomicLong produced = new AtomicLong();
     private final AtomicLong consumed = new AtomicLong();
+    private final long nanos;
+    private final long started = System.nanoTime();
 
-    TestStream(long length, long seed) {
-        this.length = length;
-        this.random = new SplittableRandom(seed);
+    /** Begins to flow now, and ends after so many nanoseconds. */
+    TestStream(long nanos) {
+        this.nanos = nanos;
     }
 
     private static MessageDigest sha256() {
@@ -31,36 +32,35 @@ final class TestStream {
         }
     }
 
-    /** Puts the next bytes into the buffer; how many, or -1 at the end. For one thread. */
+    /** Fills the buffer with the next bytes; how many, or -1 at the end, which never comes before the first. */
     int produce(byte[] into) {
-        int count = (int) Math.min(into.length, length - produced.get());
-        if (count == 0) {
+        if (elapsed() >= 1 && produced.get() > 0) {
             return -1;
         }
-        byte[] bytes = count == into.length ? into : new byte[count];
-        random.nextBytes(bytes);
-        System.arraycopy(bytes, 0, into, 0, count);
-        left.update(bytes);
-        produced.addAndGet(count);
-        return count;
+        random.nextBytes(into);
+        left.update(into);
+        produced.addAndGet(into.length);
+        return into.length;
     }
 
-    /** Takes bytes that came back. For one thread. */
+    /** Takes bytes that came back. */
     void consume(byte[] data, int count) {
         arrived.update(data, 0, count);
         consumed.addAndGet(count);
     }
 
-    long produced() {
-        return produced.get();
+    /** How much of the time is over, 1 for all of it. */
+    double elapsed() {
+        return Math.min(1, (System.nanoTime() - started) / (double) nanos);
     }
 
+    /** How many bytes came back so far. */
     long consumed() {
         return consumed.get();
     }
 
     /** Whether what arrived is what left; for after both ends. */
     boolean isIntact() {
-        return consumed.get() == length && Arrays.equals(left.digest(), arrived.digest());
+        return consumed.get() == produced.get() && Arrays.equals(left.digest(), arrived.digest());
     }
 }
