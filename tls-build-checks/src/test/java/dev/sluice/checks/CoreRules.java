@@ -81,6 +81,7 @@ final class CoreRules {
                         "handshake..",
                         "session.."),
                 never("crypto.jca..", "message..", "extension..", "secrets..", "record..", "handshake..", "session.."),
+                never("trust..", "config..", "message..", "extension..", "record..", "handshake..", "session.."),
                 never("message..", "handshake..", "session.."),
                 never("extension..", "handshake..", "session.."),
                 never("secrets..", "handshake..", "session.."),
@@ -163,7 +164,8 @@ final class CoreRules {
                 within("record.."),
                 within("secrets.."),
                 within("handshake.."),
-                within("session.."));
+                within("session.."),
+                within("trust.."));
     }
 
     private String within(String name) {

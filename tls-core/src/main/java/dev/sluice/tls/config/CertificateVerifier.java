@@ -7,6 +7,7 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.trust.Anchors;
 import dev.sluice.tls.trust.CertificatePath;
 import dev.sluice.tls.trust.CertificateReader;
+import dev.sluice.tls.trust.MalformedCertificateException;
 import dev.sluice.tls.trust.PathVerifier;
 import dev.sluice.tls.trust.Purpose;
 import dev.sluice.tls.trust.SubjectAltNames;
@@ -77,9 +78,18 @@ public final class CertificateVerifier implements PeerVerifier {
     }
 
     static PeerVerifier acceptAny() {
-        return presented -> Operation.compute(() -> new PeerIdentity(
-                presented.chain(),
-                CertificateReader.names(presented.chain().getFirst()).texts()));
+        return presented -> Operation.compute(() -> {
+            X509Certificate leaf = presented.chain().getFirst();
+            return new PeerIdentity(presented.chain(), namesIfReadable(leaf));
+        });
+    }
+
+    private static List<String> namesIfReadable(X509Certificate leaf) {
+        try {
+            return SubjectAltNames.of(leaf).texts();
+        } catch (MalformedCertificateException e) {
+            return List.of();
+        }
     }
 
     @Override

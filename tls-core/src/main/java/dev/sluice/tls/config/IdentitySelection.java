@@ -1,6 +1,7 @@
 package dev.sluice.tls.config;
 
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.Role;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -44,6 +45,9 @@ public final class IdentitySelection implements IdentitySource {
     }
 
     private Optional<Identity> find(IdentityRequest request) {
+        if (request.role() == Role.SERVER && request.serverName().isEmpty()) {
+            return Candidate.best(fallbacks, request).or(() -> Candidate.best(candidates, request));
+        }
         return Candidate.best(candidates.stream().filter(c -> c.isFor(request)).toList(), request)
                 .or(() -> Candidate.best(fallbacks, request));
     }

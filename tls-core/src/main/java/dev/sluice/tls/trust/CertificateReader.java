@@ -18,18 +18,14 @@ public final class CertificateReader {
     private CertificateReader() {}
 
     /**
-     * Reads a certificate that a peer sent.
+     * Reads one certificate in DER, and nothing but that: the JDK's factory takes PEM as well, and bytes after the end.
      *
-     * @throws TlsException with {@link CertificateProblem#MALFORMED}
+     * @throws CertificateException if it is none, or nested too deep
      */
-    public static X509Certificate read(byte[] der) throws TlsException {
-        try {
-            bound(der);
-            ByteArrayInputStream in = new ByteArrayInputStream(der);
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        } catch (CertificateException e) {
-            throw malformed(e);
-        }
+    public static X509Certificate read(byte[] der) throws CertificateException {
+        bound(der);
+        ByteArrayInputStream in = new ByteArrayInputStream(der);
+        return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
     }
 
     /**
@@ -67,6 +63,12 @@ public final class CertificateReader {
             throw new MalformedCertificateException("a certificate is a sequence");
         }
         certificate.boundDepth(DEEPEST);
+        certificate.next(Der.SEQUENCE);
+        certificate.next(Der.SEQUENCE);
+        if (!certificate.next(Der.BIT_STRING).isWholeOctets()) {
+            throw new MalformedCertificateException("a signature that is not of whole octets");
+        }
+        certificate.expectEnd();
     }
 
     static TlsException malformed(CertificateException e) {

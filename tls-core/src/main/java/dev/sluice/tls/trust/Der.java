@@ -141,6 +141,11 @@ final class Der {
         return text.toString();
     }
 
+    /** Whether a bit string has no unused bits at its end. */
+    boolean isWholeOctets() {
+        return start < end && bytes[start] == 0;
+    }
+
     /** A small non-negative integer. */
     int smallInteger() throws MalformedCertificateException {
         if (end - start != 1 || bytes[start] < 0) {

@@ -9,12 +9,14 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +51,16 @@ public final class CertificatePaths {
      */
     public static void validateWithBouncyCastle(List<X509Certificate> path, PKIXParameters parameters)
             throws GeneralSecurityException {
-        CertificateFactory factory = CertificateFactory.getInstance("X.509", Unregistered.PROVIDER);
+        try {
+            validate(CertificateFactory.getInstance("X.509", Unregistered.PROVIDER), path, parameters);
+        } catch (RuntimeException e) {
+            // It reads fields when they are asked for, and says in this way that it cannot.
+            throw new CertificateParsingException("a certificate in the path cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void validate(CertificateFactory factory, List<X509Certificate> path, PKIXParameters parameters)
+            throws GeneralSecurityException {
         List<X509Certificate> read = new ArrayList<>();
         for (X509Certificate certificate : path) {
             read.add(read(factory, certificate));
@@ -69,10 +80,18 @@ public final class CertificatePaths {
         return read;
     }
 
-    /** A certificate of the JDK gives such a key as bytes only. */
+    /**
+     * A certificate of the JDK gives such a key as bytes only. Bouncy Castle checks signatures over what it would have written
+     * itself, so it must have read exactly that.
+     */
     private static X509Certificate read(CertificateFactory factory, X509Certificate certificate)
             throws CertificateException {
-        return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(certificate.getEncoded()));
+        X509Certificate read =
+                (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(certificate.getEncoded()));
+        if (!Arrays.equals(read.getTBSCertificate(), certificate.getTBSCertificate())) {
+            throw new CertificateParsingException("the certificate is not in DER");
+        }
+        return read;
     }
 
     /** A revocation list of the JDK does not take such a key to be checked with. */

@@ -16,11 +16,10 @@ import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateMessage;
 import dev.sluice.tls.message.CertificateVerify;
-import java.io.ByteArrayInputStream;
+import dev.sluice.tls.trust.CertificateReader;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,11 +44,9 @@ record PeerCertificate(Session session, List<X509Certificate> chain) {
         }
         List<X509Certificate> chain = new ArrayList<>();
         try {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (CertificateMessage.Entry entry : message.entries()) {
                 entry.extensions().requireOfferedIn(offer);
-                byte[] der = entry.certificate().toArray();
-                chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
+                chain.add(CertificateReader.read(entry.certificate().toArray()));
             }
         } catch (CertificateException e) {
             throw new TlsException(
