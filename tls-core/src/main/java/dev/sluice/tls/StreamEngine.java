@@ -528,8 +528,8 @@ final class StreamEngine implements TlsEngine {
         }
 
         @Override
-        public void skipEarlyData() {
-            inbound.skipUnreadable(SKIPPED_EARLY_DATA);
+        public void skipEarlyData(boolean skip) {
+            inbound.skipUnreadable(skip ? SKIPPED_EARLY_DATA : 0);
         }
     }
 }

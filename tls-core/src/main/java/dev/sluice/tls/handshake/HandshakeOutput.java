@@ -60,9 +60,9 @@ public final class HandshakeOutput {
         flight.keyUpdated(reply);
     }
 
-    /** Early data that is not wanted is skipped. */
-    public void skipEarlyData() {
-        flight.skipEarlyData();
+    /** Whether early data, which nobody wants, is skipped. */
+    public void skipEarlyData(boolean skip) {
+        flight.skipEarlyData(skip);
     }
 
     /** Feeds the transcript. A HelloRetryRequest replaces what came before it by its hash (RFC 8446, Section 4.4.1). */

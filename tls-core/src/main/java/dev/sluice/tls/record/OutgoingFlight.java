@@ -31,6 +31,6 @@ public interface OutgoingFlight {
     /** The flight ends here: the peer's answer comes next. */
     void endFlight();
 
-    /** Early data that the peer may have sent and that is not wanted is skipped while it cannot be opened. */
-    void skipEarlyData();
+    /** Whether early data, which the peer may have sent and nobody wants, is skipped while it cannot be opened. */
+    void skipEarlyData(boolean skip);
 }

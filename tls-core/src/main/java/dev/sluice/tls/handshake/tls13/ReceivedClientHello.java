@@ -43,7 +43,7 @@ record ReceivedClientHello(ServerConfig config, ClientHello hello) {
         List<KeyShareExtension.Entry> shares = checkedShares();
         checkPreSharedKeys();
         if (hello.extensions().contains(EarlyDataIndication.CODE)) {
-            out.skipEarlyData();
+            out.skipEarlyData(true);
         }
         Optional<String> protocol = chooseApplicationProtocol();
         NamedGroup group = chooseGroup(shares);

@@ -33,6 +33,8 @@ record WaitSecondClientHello(
             throw unexpected(message);
         }
         checkUnchanged(second);
+        // Early data ends with a HelloRetryRequest (RFC 8446, Section 4.2.10).
+        out.skipEarlyData(false);
         if (!second.extensions().find(Cookie.class).equals(retry.extensions().find(Cookie.class))) {
             throw TlsException.misbehaved(Violation.WRONG_COOKIE);
         }
