@@ -3,8 +3,10 @@ package dev.sluice.tls.handshake.tls13;
 import dev.sluice.tls.Direction;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
+import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.secrets.EarlySecret;
 import dev.sluice.tls.secrets.HandshakeSecret;
 import dev.sluice.tls.secrets.KeyDerivation;
@@ -43,9 +45,22 @@ final class HandshakeKeys implements AutoCloseable {
         out.install(direction, traffic(sender).copy());
     }
 
-    /** verify_data of the Finished that {@code sender} sends. */
-    byte[] verifyData(Role sender, byte[] transcriptHash) {
-        return traffic(sender).verifyData(transcriptHash);
+    /** The Finished that {@code sender} sends (RFC 8446, Section 4.4.4). */
+    Finished finished(Role sender, byte[] transcriptHash) {
+        return new Finished(Opaque.of(traffic(sender).verifyData(transcriptHash)));
+    }
+
+    /** Checks the Finished that {@code sender} sent; the hash is of what came before it. */
+    void check(Finished finished, Role sender, byte[] transcriptHash) throws TlsException {
+        byte[] expected = traffic(sender).verifyData(transcriptHash);
+        if (finished.verifyData().length() != expected.length) {
+            throw TlsException.misbehaved(
+                    Violation.MALFORMED_MESSAGE,
+                    "Finished of " + finished.verifyData().length() + " bytes, " + expected.length + " expected");
+        }
+        if (!finished.verifyData().equalsInConstantTime(expected)) {
+            throw TlsException.misbehaved(Violation.BAD_FINISHED);
+        }
     }
 
     /** The last stage of the key schedule. */

@@ -31,7 +31,6 @@ import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateRequest;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.EncryptedExtensions;
-import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.message.ServerHello;
 import dev.sluice.tls.secrets.KeyDerivation;
@@ -185,8 +184,7 @@ final class Negotiated implements HandshakeState {
 
     private Step finish(Session session, Session.Shown shown, HandshakeKeys derived, HandshakeOutput out)
             throws TlsException {
-        out.send(new Finished(
-                Opaque.of(derived.verifyData(Role.SERVER, out.transcript().hash()))));
+        out.send(derived.finished(Role.SERVER, out.transcript().hash()));
         ApplicationKeys next = ApplicationKeys.derive(
                 endpoint, hello.random(), derived, out.transcript().hash());
         out.install(Direction.SENDING, next.traffic(Role.SERVER));

@@ -3,7 +3,6 @@ package dev.sluice.tls.handshake.tls13;
 import dev.sluice.tls.Direction;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
-import dev.sluice.tls.Violation;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Step;
@@ -25,11 +24,7 @@ final class WaitClientFinished implements HandshakeState {
         if (!(message instanceof Finished finished)) {
             throw unexpected(message);
         }
-        byte[] expected =
-                sent.handshakeKeys.verifyData(Role.CLIENT, out.transcript().hashBeforeLast());
-        if (!finished.verifyData().equalsInConstantTime(expected)) {
-            throw TlsException.misbehaved(Violation.BAD_FINISHED);
-        }
+        sent.handshakeKeys.check(finished, Role.CLIENT, out.transcript().hashBeforeLast());
         out.install(Direction.RECEIVING, sent.applicationKeys.traffic(Role.CLIENT));
         sent.handshakeKeys.close();
         sent.applicationKeys.closeTraffic();

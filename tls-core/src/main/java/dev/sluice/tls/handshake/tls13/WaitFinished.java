@@ -5,7 +5,6 @@ import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
-import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentityRequest;
@@ -17,7 +16,6 @@ import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateRequest;
 import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.message.HandshakeMessage;
-import dev.sluice.tls.wire.Opaque;
 import java.util.List;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
@@ -53,10 +51,7 @@ final class WaitFinished implements HandshakeState {
         if (!(message instanceof Finished finished)) {
             throw unexpected(message);
         }
-        byte[] expected = keys.verifyData(Role.SERVER, out.transcript().hashBeforeLast());
-        if (!finished.verifyData().equalsInConstantTime(expected)) {
-            throw TlsException.misbehaved(Violation.BAD_FINISHED);
-        }
+        keys.check(finished, Role.SERVER, out.transcript().hashBeforeLast());
         ApplicationKeys next = ApplicationKeys.derive(
                 session.endpoint(),
                 session.clientRandom(),
@@ -101,8 +96,7 @@ final class WaitFinished implements HandshakeState {
     }
 
     private Step finish(Session.Shown shown, ApplicationKeys next, HandshakeOutput out) throws TlsException {
-        out.send(new Finished(
-                Opaque.of(keys.verifyData(Role.CLIENT, out.transcript().hash()))));
+        out.send(keys.finished(Role.CLIENT, out.transcript().hash()));
         out.install(Direction.SENDING, next.traffic(Role.CLIENT));
         out.endFlight();
         keys.close();

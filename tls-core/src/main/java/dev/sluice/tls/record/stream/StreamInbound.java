@@ -346,6 +346,9 @@ public final class StreamInbound {
     }
 
     private Found alert(byte[] bytes, int start, int length) throws TlsException {
+        if (length == 0) {
+            throw TlsException.misbehaved(Violation.EMPTY_RECORD, "an alert");
+        }
         if (length != 2) {
             throw TlsException.misbehaved(Violation.MALFORMED_ALERT, length + " bytes, 2 expected");
         }
