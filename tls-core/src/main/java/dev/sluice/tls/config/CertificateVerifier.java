@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges certificates by the rules of RFC 5280 and names by those of RFC 9525. Immutable but for a cache of paths it found
  * valid; for any number of connections and threads, which is how it should be used: one for all.
+ *
+ * <p>Beyond PKIX it demands of the leaf the key usage digitalSignature and the extended key usage of its role, where it has
+ * these extensions; keys of at least RSA 2048 or a curve of TLS 1.3; signatures by the schemes of the policy in force; and a
+ * server's name in its subjectAltName, never in its common name. Clients have no name to check. A refusal is a
+ * {@link TlsException} with the {@link CertificateProblem}.
  */
 public final class CertificateVerifier implements PeerVerifier {
     private final TrustAnchors anchors;
@@ -154,7 +159,8 @@ public final class CertificateVerifier implements PeerVerifier {
 
         /**
          * Demands that every certificate below the trust anchor is on no revocation list, and that there is a current list
-         * that says so. Nothing is fetched from the network.
+         * that says so. Nothing is fetched from the network, unless this JVM was told to for all of PKIX
+         * ({@code com.sun.security.enableCRLDP}, {@code ocsp.enable}).
          *
          * @param lists holds the CRLs; it may change, and is asked in every handshake
          */

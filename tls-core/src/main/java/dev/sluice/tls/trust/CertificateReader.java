@@ -72,6 +72,6 @@ public final class CertificateReader {
     }
 
     static TlsException malformed(CertificateException e) {
-        return TlsException.rejected(CertificateProblem.MALFORMED, String.valueOf(e.getMessage()));
+        return TlsException.rejected(CertificateProblem.MALFORMED, CertificateText.reason(e));
     }
 }

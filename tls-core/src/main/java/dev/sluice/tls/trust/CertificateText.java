@@ -32,6 +32,12 @@ public final class CertificateText {
         return texts.size() > MOST ? shown + " and " + (texts.size() - MOST) + " more" : shown;
     }
 
+    /** What a library says of a certificate, which may quote it. */
+    static String reason(Exception e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : printable(message);
+    }
+
     private static String printable(String text) {
         String safe = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
         return safe.length() > LONGEST ? safe.substring(0, LONGEST) + "…" : safe;
