@@ -286,6 +286,9 @@ final class Driver implements InboundHalf.Listener {
         }
         failure = error;
         again = true;
+        if (!isGone) {
+            closeTimer.set(settings.closeTimeout());
+        }
         inbound.close();
         reader.fail(error);
         handshake.tryEmitError(error);
@@ -297,7 +300,6 @@ final class Driver implements InboundHalf.Listener {
 
     /** Closing at once would reset the connection if the peer is still sending, and take the alert from it. */
     private void linger(ChannelFuture alert) {
-        closeTimer.set(settings.closeTimeout());
         alert.addListener(written -> {
             if (written.isSuccess() && wire.finishOutput()) {
                 inbound.drain();

@@ -233,9 +233,12 @@ final class PublisherWrite implements Outgoing.Queued, CoreSubscriber<ByteBuf>, 
         }
     }
 
+    /** A buffer that somebody else has released already is what the connection may be failing for: it is let be. */
     private void drop() {
         for (ByteBuf buffer = arrived.poll(); buffer != null; buffer = arrived.poll()) {
-            buffer.release();
+            if (buffer.refCnt() > 0) {
+                buffer.release();
+            }
         }
     }
 }

@@ -12,6 +12,11 @@ public final class RecordingLeakDetector<T> extends ResourceLeakDetector<T> {
         super(resource, samplingInterval);
     }
 
+    /** Netty looks for this one first, and complains when it is missing. */
+    public RecordingLeakDetector(Class<?> resource, int samplingInterval, long maxActive) {
+        this(resource, samplingInterval);
+    }
+
     /** What was reported since the last call. */
     static String drain() {
         StringBuilder reports = new StringBuilder();
