@@ -68,7 +68,9 @@ class LastWordsTest {
         pipe.leftToRight().awaitFinished();
         pipe.rightToLeft().inject(NO_TLS);
         pipe.rightToLeft().awaitWaitingReader();
-        assertThat(pipe.rightToLeft().taken()).as("dropped, not left to be reset").isEqualTo(2L * NO_TLS.length);
+        assertThat(pipe.rightToLeft().taken())
+                .as("dropped, not left to be reset")
+                .isEqualTo(2L * NO_TLS.length);
         assertThat(session.isDisposed()).isFalse();
         pipe.right().shutdownOutput();
 

@@ -16,6 +16,8 @@ public final class NoLeaks implements AfterAllCallback {
             // The detector reports what the collector found when the next buffer is made.
             Unpooled.directBuffer(1).release();
         }
-        assertThat(RecordingLeakDetector.drain()).as("leaks that Netty detected").isEmpty();
+        assertThat(RecordingLeakDetector.drain())
+                .as("leaks that Netty detected")
+                .isEmpty();
     }
 }

@@ -64,8 +64,10 @@ class SessionEndTest {
         assertThat(handshake).isEmpty();
         early.pass(Duration.ofSeconds(1));
 
-        assertThat(handshake).singleElement().isInstanceOfSatisfying(
-                TlsException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.TimedOut.class));
+        assertThat(handshake)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TlsException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.TimedOut.class));
         early.clientChannel.runPendingTasks();
         assertThat(early.client.isDisposed()).isTrue();
         early.end();
@@ -74,18 +76,21 @@ class SessionEndTest {
     @Test
     void aRefusedCertificateEndsBothSides() {
         TestAuthority other = TestAuthority.create();
-        EmbeddedPair refused =
-                new EmbeddedPair(SessionSettings.DEFAULT, config -> config.verifier(other.verifier()));
+        EmbeddedPair refused = new EmbeddedPair(SessionSettings.DEFAULT, config -> config.verifier(other.verifier()));
         List<Object> client = outcome(refused.client.handshake());
         refused.exchange();
 
-        assertThat(client).singleElement().isInstanceOfSatisfying(
-                TlsException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.CertificateRejected.class));
+        assertThat(client)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TlsException.class,
+                        e -> assertThat(e.failure()).isInstanceOf(Failure.CertificateRejected.class));
         StepVerifier.create(refused.client.handshake())
-                .verifyErrorSatisfies(later -> assertThat(later).isNotSameAs(client.getFirst()).hasCause((Throwable) client.getFirst()));
+                .verifyErrorSatisfies(later ->
+                        assertThat(later).isNotSameAs(client.getFirst()).hasCause((Throwable) client.getFirst()));
         StepVerifier.create(refused.server.read())
-                .verifyErrorSatisfies(error ->
-                        assertThat(((TlsException) error).failure()).isEqualTo(new Failure.AlertReceived(48)));
+                .verifyErrorSatisfies(
+                        error -> assertThat(((TlsException) error).failure()).isEqualTo(new Failure.AlertReceived(48)));
         refused.end();
     }
 
@@ -219,8 +224,8 @@ class SessionEndTest {
         pair.clientChannel.runPendingTasks();
 
         StepVerifier.create(pair.client.read())
-                .verifyErrorSatisfies(error ->
-                        assertThat(((TlsException) error).failure()).isInstanceOf(Failure.Truncated.class));
+                .verifyErrorSatisfies(
+                        error -> assertThat(((TlsException) error).failure()).isInstanceOf(Failure.Truncated.class));
         StepVerifier.create(pair.client.closeWrite()).verifyError(TlsException.class);
         StepVerifier.create(pair.client.close()).verifyComplete();
     }
@@ -232,8 +237,11 @@ class SessionEndTest {
         pair.clientChannel.pipeline().fireExceptionCaught(lost);
         pair.clientChannel.runPendingTasks();
 
-        StepVerifier.create(pair.client.read()).verifyErrorSatisfies(error -> assertThat(error).hasRootCause(lost));
-        assertThat(write).singleElement().asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE)
+        StepVerifier.create(pair.client.read())
+                .verifyErrorSatisfies(error -> assertThat(error).hasRootCause(lost));
+        assertThat(write)
+                .singleElement()
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE)
                 .hasRootCause(lost);
     }
 
@@ -243,8 +251,10 @@ class SessionEndTest {
         List<Object> server = outcome(pair.server.read().then());
         pair.exchange();
 
-        assertThat(server).singleElement().isInstanceOfSatisfying(
-                TlsException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.AlertReceived.class));
+        assertThat(server)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        TlsException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.AlertReceived.class));
         assertThat(pair.clientChannel.isOpen()).isFalse();
         StepVerifier.create(pair.client.read())
                 .verifyErrorSatisfies(error -> assertThat(((TlsException) error).failure())
@@ -285,6 +295,8 @@ class SessionEndTest {
     void exportsTheSameKeysOnBothSides() throws TlsException {
         byte[] key = pair.client.exportKeyingMaterial("EXPERIMENTAL test", new byte[] {1}, 32);
 
-        assertThat(key).hasSize(32).isEqualTo(pair.server.exportKeyingMaterial("EXPERIMENTAL test", new byte[] {1}, 32));
+        assertThat(key)
+                .hasSize(32)
+                .isEqualTo(pair.server.exportKeyingMaterial("EXPERIMENTAL test", new byte[] {1}, 32));
     }
 }

@@ -26,7 +26,9 @@ class SessionReadTest {
 
     private void sendTogether(byte... each) {
         for (byte data : each) {
-            pair.server.write(Mono.just(Unpooled.wrappedBuffer(new byte[] {data}))).subscribe();
+            pair.server
+                    .write(Mono.just(Unpooled.wrappedBuffer(new byte[] {data})))
+                    .subscribe();
         }
         ByteBuf all = Unpooled.buffer();
         for (ByteBuf part = pair.serverChannel.readOutbound(); part != null; part = pair.serverChannel.readOutbound()) {
@@ -75,8 +77,10 @@ class SessionReadTest {
             send(i);
         }
 
-        assertThat(received).containsExactly((byte) 0, (byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5, (byte) 6,
-                (byte) 7, (byte) 8, (byte) 9);
+        assertThat(received)
+                .containsExactly(
+                        (byte) 0, (byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5, (byte) 6, (byte) 7, (byte) 8,
+                        (byte) 9);
     }
 
     @Test
@@ -197,7 +201,9 @@ class SessionReadTest {
             small.serverChannel.runPendingTasks();
         }
         ByteBuf all = Unpooled.buffer();
-        for (ByteBuf part = small.serverChannel.readOutbound(); part != null; part = small.serverChannel.readOutbound()) {
+        for (ByteBuf part = small.serverChannel.readOutbound();
+                part != null;
+                part = small.serverChannel.readOutbound()) {
             all.writeBytes(part);
             part.release();
         }
@@ -207,7 +213,10 @@ class SessionReadTest {
         List<Integer> seenByOthers = new ArrayList<>();
         small.clientChannel.eventLoop().execute(() -> seenByOthers.add(received.size()));
         small.clientChannel.runPendingTasks();
-        assertThat(seenByOthers).as("others came before the end").singleElement().matches(count -> count < 10);
+        assertThat(seenByOthers)
+                .as("others came before the end")
+                .singleElement()
+                .matches(count -> count < 10);
         assertThat(received).hasSize(10);
         small.end();
     }

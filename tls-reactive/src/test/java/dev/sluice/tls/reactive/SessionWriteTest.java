@@ -124,7 +124,8 @@ class SessionWriteTest {
 
     @Test
     void whatArrivesAfterACancellationIsReleased() {
-        TestPublisher<ByteBuf> careless = TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
+        TestPublisher<ByteBuf> careless =
+                TestPublisher.createNoncompliant(TestPublisher.Violation.CLEANUP_ON_TERMINATE);
         Disposable write = pair.client.write(careless).subscribe();
         write.dispose();
         pair.exchange();
@@ -201,7 +202,8 @@ class SessionWriteTest {
     void manyEmptyBuffersAreNoEnd() {
         Flux<ByteBuf> data = Flux.range(0, 100).map(i -> Unpooled.buffer());
 
-        StepVerifier.create(pair.client.write(data.concatWithValues(bytes("end")))).verifyComplete();
+        StepVerifier.create(pair.client.write(data.concatWithValues(bytes("end"))))
+                .verifyComplete();
         receive();
         assertThat(received).hasToString("end");
     }
@@ -265,11 +267,13 @@ class SessionWriteTest {
         EmbeddedPair.writable(pair.clientChannel, false);
         ByteBuf accepted = bytes("accepted");
         data.next(accepted);
-        pair.clientChannel.writeInbound(Unpooled.wrappedBuffer(new byte[] {23, 3, 3, 0, 17, 1, 2, 3, 4, 5, 6, 7, 8, 9,
-            10, 11, 12, 13, 14, 15, 16, 17}));
+        pair.clientChannel.writeInbound(Unpooled.wrappedBuffer(
+                new byte[] {23, 3, 3, 0, 17, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17}));
 
-        assertThat(errors).hasSize(2).allSatisfy(error -> assertThat(((TlsException) error).failure())
-                .isInstanceOf(Failure.PeerMisbehaved.class));
+        assertThat(errors)
+                .hasSize(2)
+                .allSatisfy(error ->
+                        assertThat(((TlsException) error).failure()).isInstanceOf(Failure.PeerMisbehaved.class));
         assertThat(accepted.refCnt()).isZero();
         assertThat(waiting.refCnt()).isZero();
         data.assertCancelled();

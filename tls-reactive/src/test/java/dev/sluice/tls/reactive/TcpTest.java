@@ -66,7 +66,8 @@ class TcpTest {
     }
 
     private static TlsClient client(int port) {
-        return TlsClient.create(ClientConfig.builder().verifier(AUTHORITY.verifier()).build())
+        return TlsClient.create(
+                        ClientConfig.builder().verifier(AUTHORITY.verifier()).build())
                 .port(port);
     }
 
@@ -97,7 +98,10 @@ class TcpTest {
                 .then(session.closeWrite())
                 .then(text(session));
 
-        StepVerifier.create(answer).expectNext("one, two, three").expectComplete().verify(PATIENCE);
+        StepVerifier.create(answer)
+                .expectNext("one, two, three")
+                .expectComplete()
+                .verify(PATIENCE);
         StepVerifier.create(session.onClose()).expectComplete().verify(PATIENCE);
         assertThat(session.isDisposed()).isTrue();
         assertThat(serverFailures).isEmpty();
@@ -109,10 +113,10 @@ class TcpTest {
         TlsSession session = connect(serve(TcpTest::echo));
         Flux<ByteBuf> data = Flux.range(0, pieces)
                 .map(i -> Unpooled.wrappedBuffer(new byte[10_000]).setInt(0, i))
-                .concatMap(piece -> piece.getInt(0) % 100 == 0
-                        ? session.rekey(Rekey.BOTH).thenReturn(piece)
-                        : Mono.just(piece));
-        Mono<Long> received = session.read().map(buffer -> (long) buffer.readableBytes()).reduce(0L, Long::sum);
+                .concatMap(piece ->
+                        piece.getInt(0) % 100 == 0 ? session.rekey(Rekey.BOTH).thenReturn(piece) : Mono.just(piece));
+        Mono<Long> received =
+                session.read().map(buffer -> (long) buffer.readableBytes()).reduce(0L, Long::sum);
         Mono<Long> sent = session.write(data).then(session.closeWrite()).thenReturn(0L);
 
         StepVerifier.create(Flux.merge(sent, received).reduce(0L, Long::sum))
@@ -151,8 +155,8 @@ class TcpTest {
         TlsSession session = connect(serve(config, TcpTest::echo));
 
         StepVerifier.create(session.read())
-                .expectErrorSatisfies(error -> assertThat(((TlsException) error).failure())
-                        .isEqualTo(new Failure.AlertReceived(116)))
+                .expectErrorSatisfies(
+                        error -> assertThat(((TlsException) error).failure()).isEqualTo(new Failure.AlertReceived(116)))
                 .verify(PATIENCE);
         assertThat(serverFailures.take()).isInstanceOf(TlsException.class);
     }
@@ -171,8 +175,7 @@ class TcpTest {
         assertThat(answer).hasSize(7).startsWith(21, 3, 3, 0, 2, 2);
         assertThat(serverFailures.take())
                 .isInstanceOfSatisfying(
-                        TlsException.class,
-                        e -> assertThat(e.failure()).isInstanceOf(Failure.PeerMisbehaved.class));
+                        TlsException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.PeerMisbehaved.class));
     }
 
     @Test
@@ -191,7 +194,9 @@ class TcpTest {
     void goesOnSendingAfterThePeerHasClosedItsHalf() {
         TlsSession session =
                 connect(serve(peer -> text(peer).flatMap(question -> peer.write(Mono.just(bytes(question + "!"))))));
-        Mono<String> answer = session.write(Mono.just(bytes("now you"))).then(session.closeWrite()).then(text(session));
+        Mono<String> answer = session.write(Mono.just(bytes("now you")))
+                .then(session.closeWrite())
+                .then(text(session));
 
         StepVerifier.create(answer).expectNext("now you!").expectComplete().verify(PATIENCE);
     }
@@ -199,11 +204,13 @@ class TcpTest {
     @Test
     void aCutConnectionIsNoCleanEnd() throws InterruptedException {
         TlsSession session = connect(serve(TcpTest::giveUp));
-        StepVerifier.create(session.write(Mono.just(bytes("cut")))).expectComplete().verify(PATIENCE);
+        StepVerifier.create(session.write(Mono.just(bytes("cut"))))
+                .expectComplete()
+                .verify(PATIENCE);
 
         StepVerifier.create(session.read())
-                .expectErrorSatisfies(error ->
-                        assertThat(((TlsException) error).failure()).isInstanceOf(Failure.Truncated.class))
+                .expectErrorSatisfies(
+                        error -> assertThat(((TlsException) error).failure()).isInstanceOf(Failure.Truncated.class))
                 .verify(PATIENCE);
         assertThat(serverFailures.take()).hasMessage("enough");
     }
