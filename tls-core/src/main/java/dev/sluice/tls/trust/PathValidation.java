@@ -72,7 +72,8 @@ final class PathValidation {
         CertificateProblem problem = problem(e);
         return switch (problem) {
             case BAD_SIGNATURE, UNKNOWN_ISSUER -> wrongIssuer(certificate, path.issuerOf(index));
-            default -> TlsException.rejected(problem, CertificateText.subject(certificate) + ": " + CertificateText.reason(e));
+            default ->
+                TlsException.rejected(problem, CertificateText.subject(certificate) + ": " + CertificateText.reason(e));
         };
     }
 

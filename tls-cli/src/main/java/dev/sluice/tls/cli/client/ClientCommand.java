@@ -2,9 +2,9 @@ package dev.sluice.tls.cli.client;
 
 import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.cli.options.IdentityOptions;
-import dev.sluice.tls.cli.options.KeyLogFile;
 import dev.sluice.tls.cli.options.NegotiationOptions;
 import dev.sluice.tls.cli.options.Seconds;
+import dev.sluice.tls.cli.options.SecretOutputs;
 import dev.sluice.tls.cli.options.Target;
 import dev.sluice.tls.cli.report.CertificateText;
 import dev.sluice.tls.cli.report.Facts;
@@ -133,18 +133,14 @@ public final class ClientCommand implements Callable<Integer> {
         identity.load(terminal).ifPresent(config::identity);
         ShownCertificates shown = new ShownCertificates(verifier());
         config.verifier(shown);
-        Optional<KeyLogFile> keyLog = keyLog();
-        keyLog.ifPresent(config::keyLog);
-        try {
+        try (SecretOutputs secrets = SecretOutputs.open(negotiation, terminal.err())) {
+            secrets.applyTo(config);
             talk(peer, config.build(), request);
         } catch (IOException e) {
             throw new CommandFailure(Advice.on(e, target), e);
         } finally {
             if (showCertificates) {
                 CertificateText.details(shown.chain()).forEach(terminal.err()::line);
-            }
-            if (keyLog.isPresent()) {
-                keyLog.get().close();
             }
         }
         return 0;
@@ -221,12 +217,6 @@ public final class ClientCommand implements Callable<Integer> {
         return trust.authorities.isPresent()
                 ? CertificateVerifier.trusting(TrustAnchors.fromPem(trust.authorities.get()))
                 : CertificateVerifier.system();
-    }
-
-    private Optional<KeyLogFile> keyLog() throws IOException {
-        return negotiation.keyLog().isPresent()
-                ? Optional.of(KeyLogFile.open(negotiation.keyLog().get(), terminal.err()))
-                : Optional.empty();
     }
 
     private static byte[] request(String path, String authority) {

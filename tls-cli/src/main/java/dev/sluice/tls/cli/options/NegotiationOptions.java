@@ -65,7 +65,14 @@ public final class NegotiationOptions {
                     "Append the connections' secrets to FILE (NSS key log, for Wireshark). Whoever reads it reads the traffic.")
     private Optional<Path> keyLog = Optional.empty();
 
-    /** Sets all but the key log. */
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description =
+                    "Append everything that connections do to FILE, secrets included, for sluice replay. Whoever reads it reads the traffic.")
+    private Optional<Path> recording = Optional.empty();
+
+    /** Sets all but the files for secrets. */
     public void applyTo(ConnectionSettings.Builder<?> builder) {
         builder.applicationProtocols(applicationProtocols);
         builder.policy(policy());
@@ -73,6 +80,10 @@ public final class NegotiationOptions {
 
     public Optional<Path> keyLog() {
         return keyLog;
+    }
+
+    public Optional<Path> recording() {
+        return recording;
     }
 
     private SecurityPolicy policy() {

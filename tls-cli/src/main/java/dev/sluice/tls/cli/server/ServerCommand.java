@@ -4,9 +4,9 @@ import dev.sluice.tls.cli.authority.Authority;
 import dev.sluice.tls.cli.authority.PemText;
 import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.cli.options.IdentityOptions;
-import dev.sluice.tls.cli.options.KeyLogFile;
 import dev.sluice.tls.cli.options.NegotiationOptions;
 import dev.sluice.tls.cli.options.Port;
+import dev.sluice.tls.cli.options.SecretOutputs;
 import dev.sluice.tls.cli.terminal.CommandFailure;
 import dev.sluice.tls.cli.terminal.Printer;
 import dev.sluice.tls.cli.terminal.Reason;
@@ -130,14 +130,11 @@ public final class ServerCommand implements Callable<Integer> {
         negotiation.applyTo(config);
         authenticateClients(config);
         config.identity(identity());
-        Optional<KeyLogFile> keyLog = keyLog();
-        keyLog.ifPresent(config::keyLog);
         ServerLog log = new ServerLog(terminal, verbose);
-        try (RunningServer server = start(config.build(), log)) {
-            serve(server);
-        } finally {
-            if (keyLog.isPresent()) {
-                keyLog.get().close();
+        try (SecretOutputs secrets = SecretOutputs.open(negotiation, terminal.err())) {
+            secrets.applyTo(config);
+            try (RunningServer server = start(config.build(), log)) {
+                serve(server);
             }
         }
         return 0;
@@ -218,12 +215,5 @@ public final class ServerCommand implements Callable<Integer> {
             names.add(host);
         }
         return names;
-    }
-
-    private Optional<KeyLogFile> keyLog() throws IOException {
-        if (negotiation.keyLog().isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(KeyLogFile.open(negotiation.keyLog().get(), terminal.err()));
     }
 }

@@ -2,7 +2,6 @@ package dev.sluice.tls.cli.options;
 
 import dev.sluice.tls.cli.terminal.Printer;
 import dev.sluice.tls.cli.terminal.Reason;
-import dev.sluice.tls.config.KeyLog;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,25 +17,22 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/**
- * The secrets of connections in a file that its owner alone can read, in the NSS key log format (RFC 9850). Usable from any
- * thread; lines are whole.
- */
-public final class KeyLogFile implements KeyLog, Closeable {
+/** Lines that hold the secrets of connections, in a file that its owner alone can read. Usable from any thread; lines are whole. */
+public final class SecretFile implements Closeable {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     private final FileChannel channel;
     private final Consumer<IOException> failures;
 
-    private KeyLogFile(FileChannel channel, Consumer<IOException> failures) {
+    private SecretFile(FileChannel channel, Consumer<IOException> failures) {
         this.channel = channel;
         this.failures = failures;
     }
 
     /** Opens it to append, and warns whoever runs the command. */
-    public static KeyLogFile open(Path file, Printer err) throws IOException {
-        KeyLogFile opened = append(file, failure -> err.line(file + ": " + Reason.of(failure)));
+    public static SecretFile open(Path file, Printer err) throws IOException {
+        SecretFile opened = append(file, failure -> err.line(file + ": " + Reason.of(failure)));
         err.line(err.warning("warning: ") + "the secrets of all connections go to " + file
                 + "; whoever reads it reads the traffic");
         return opened;
@@ -47,7 +43,7 @@ public final class KeyLogFile implements KeyLog, Closeable {
      *
      * @param failures told when a line could not be written; connections go on
      */
-    static KeyLogFile append(Path file, Consumer<IOException> failures) throws IOException {
+    static SecretFile append(Path file, Consumer<IOException> failures) throws IOException {
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         try {
             create(file, posix);
@@ -56,7 +52,7 @@ public final class KeyLogFile implements KeyLog, Closeable {
                 Files.setPosixFilePermissions(file, OWNER_ONLY);
             }
         }
-        return new KeyLogFile(FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND), failures);
+        return new SecretFile(FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND), failures);
     }
 
     private static void create(Path file, boolean posix) throws IOException {
@@ -66,8 +62,8 @@ public final class KeyLogFile implements KeyLog, Closeable {
         Files.createFile(file, attributes);
     }
 
-    @Override
-    public synchronized void log(String line) {
+    /** Appends a line. */
+    public synchronized void line(String line) {
         ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.US_ASCII));
         try {
             while (bytes.hasRemaining()) {

@@ -1,0 +1,5 @@
+/** {@code sluice replay}. */
+@NullMarked
+package dev.sluice.tls.cli.replay;
+
+import org.jspecify.annotations.NullMarked;
