@@ -40,7 +40,7 @@ final class StreamEngine implements TlsEngine {
 
     private final Limits limits;
     private final LongSupplier ticker;
-    private final @Nullable Step firstStep;
+    private final boolean speaksFirst;
     private final Half inboundHalf = new Half("inbound");
     private final Half outboundHalf = new Half("outbound");
     final StreamOutbound outbound;
@@ -60,6 +60,7 @@ final class StreamEngine implements TlsEngine {
     private final HandshakeBuffer messages;
     private final StreamInbound inbound;
     private final HandshakeMachine machine;
+    private @Nullable Step firstStep;
     private boolean begun;
     private boolean heardFromPeer;
     private boolean peerClosed;
@@ -85,6 +86,7 @@ final class StreamEngine implements TlsEngine {
             UnaryOperator<HandshakeMessage> rewriting) {
         this.limits = settings.limits();
         this.ticker = settings.environment().ticker();
+        this.speaksFirst = firstStep != null;
         this.firstStep = firstStep;
         this.messages = new HandshakeBuffer(limits.clientHelloSize(), limits.handshakeMessageSize());
         this.inbound = new StreamInbound(messages);
@@ -119,8 +121,10 @@ final class StreamEngine implements TlsEngine {
         }
         begun = true;
         handshakeDeadline = after(limits.handshakeTimeout());
-        if (firstStep != null) {
-            machine.begin(firstStep);
+        Step first = firstStep;
+        firstStep = null; // it holds the first flight and the private key shares
+        if (first != null) {
+            machine.begin(first);
         }
     }
 
@@ -185,7 +189,7 @@ final class StreamEngine implements TlsEngine {
     private @Nullable Event read(ByteBuffer in, ByteBuffer plain) throws TlsException {
         StreamInbound.Phase phase = parameters != null
                 ? StreamInbound.Phase.APPLICATION
-                : heardFromPeer || firstStep != null ? StreamInbound.Phase.HANDSHAKE : StreamInbound.Phase.FIRST_HELLO;
+                : heardFromPeer || speaksFirst ? StreamInbound.Phase.HANDSHAKE : StreamInbound.Phase.FIRST_HELLO;
         StreamInbound.Found found = inbound.read(in, plain, phase);
         return switch (found) {
             case INCOMPLETE -> incomplete(in);

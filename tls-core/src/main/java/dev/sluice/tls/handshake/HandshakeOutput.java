@@ -16,6 +16,7 @@ public final class HandshakeOutput {
     private final OutgoingFlight flight;
     private final UnaryOperator<HandshakeMessage> rewriting;
     private byte @Nullable [] firstHello;
+    private boolean begun;
 
     HandshakeOutput(Transcript transcript, OutgoingFlight flight, UnaryOperator<HandshakeMessage> rewriting) {
         this.transcript = transcript;
@@ -67,11 +68,10 @@ public final class HandshakeOutput {
 
     /** Feeds the transcript. A HelloRetryRequest replaces what came before it by its hash (RFC 8446, Section 4.4.1). */
     void remember(HandshakeMessage message, byte[] bytes) {
-        if (firstHello == null) {
-            firstHello = bytes;
-        }
-        if (message instanceof HelloRetryRequest retry) {
-            byte[] hello = firstHello;
+        byte[] hello = firstHello;
+        firstHello = begun ? null : bytes; // needed only until the answer to it is known
+        begun = true;
+        if (message instanceof HelloRetryRequest retry && hello != null) {
             CipherSuite.of(retry.cipherSuite()).ifPresent(suite -> transcript.replaceFirstHello(hello, suite.hash()));
         }
         transcript.add(bytes);
