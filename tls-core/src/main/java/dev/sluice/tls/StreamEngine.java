@@ -182,6 +182,7 @@ final class StreamEngine implements TlsEngine {
             exporterLock.unlock();
         }
         handshakeDeadline = NEVER;
+        recordsWithoutData = 0;
         parameters = facts;
         return new Event.HandshakeComplete(facts);
     }

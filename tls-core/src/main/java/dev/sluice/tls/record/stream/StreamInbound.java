@@ -116,8 +116,9 @@ public final class StreamInbound {
         }
         ContentType type = type(in);
         int length = in.getShort(in.position() + 3) & 0xffff;
-        int limit =
-                keys == null || type != ContentType.APPLICATION_DATA ? MAX_PLAINTEXT : MAX_PLAINTEXT + MAX_EXPANSION;
+        // Early data that is skipped is protected too, by keys we never had.
+        boolean sealed = type == ContentType.APPLICATION_DATA && (keys != null || skippable > 0);
+        int limit = sealed ? MAX_PLAINTEXT + MAX_EXPANSION : MAX_PLAINTEXT;
         if (length > limit) {
             throw TlsException.misbehaved(Violation.RECORD_TOO_LONG, length + " bytes, at most " + limit + " allowed");
         }
