@@ -46,6 +46,11 @@ public final class OpenEngine {
         engine.outbound.message(message.encode());
     }
 
+    /** Owes the peer a KeyUpdate that asks for one, whatever was asked before. */
+    public void requestKeyUpdate() {
+        engine.outbound.oweKeyUpdate(true);
+    }
+
     /** Queues change_cipher_spec. */
     public void changeCipherSpec() {
         engine.outbound.changeCipherSpec();

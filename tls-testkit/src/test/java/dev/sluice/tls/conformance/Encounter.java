@@ -208,6 +208,16 @@ final class Encounter {
         return spies.get(sender).sealed();
     }
 
+    /** The nonces that {@code sender} protected records with, each with its key's number. */
+    List<String> nonces(Role sender) {
+        return spies.get(sender).nonces();
+    }
+
+    /** How many keys {@code role} has had so far, for sending and for receiving. */
+    int keys(Role role) {
+        return spies.get(role).keys();
+    }
+
     /** The last record that {@code sender} sent, as it was before protection: content and type. */
     byte[] lastSent(Role sender) {
         List<byte[]> records = Records.split(stream(sender).captured());
