@@ -4,6 +4,7 @@ import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
 import dev.sluice.tls.cli.options.Target;
 import dev.sluice.tls.cli.terminal.Reason;
 import java.net.ConnectException;
@@ -43,13 +44,17 @@ final class Advice {
             case Failure.AlertReceived alert ->
                 alert.description().map(Advice::hint).orElse("");
             case Failure.TimedOut _ -> "; --timeout sets the limit";
-            case Failure.PeerMisbehaved _,
-                    Failure.PeerIncompatible _,
+            case Failure.PeerMisbehaved misbehaved -> hint(misbehaved.violation());
+            case Failure.PeerIncompatible _,
                     Failure.Truncated _,
                     Failure.Aborted _,
                     Failure.Closed _,
                     Failure.Internal _ -> "";
         };
+    }
+
+    private static String hint(Violation violation) {
+        return violation == Violation.NOT_TLS ? "; is it a TLS server on this port?" : "";
     }
 
     private static String hint(CertificateProblem problem) {

@@ -4,13 +4,12 @@ import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.cli.options.IdentityOptions;
 import dev.sluice.tls.cli.options.NegotiationOptions;
 import dev.sluice.tls.cli.options.Seconds;
-import dev.sluice.tls.cli.options.SecretOutputs;
+import dev.sluice.tls.cli.options.SecretFiles;
 import dev.sluice.tls.cli.options.Target;
 import dev.sluice.tls.cli.report.CertificateText;
 import dev.sluice.tls.cli.report.Facts;
 import dev.sluice.tls.cli.terminal.CommandFailure;
 import dev.sluice.tls.cli.terminal.Printer;
-import dev.sluice.tls.cli.terminal.Reason;
 import dev.sluice.tls.cli.terminal.Terminal;
 import dev.sluice.tls.cli.terminal.UsageException;
 import dev.sluice.tls.config.CertificateVerifier;
@@ -20,6 +19,7 @@ import dev.sluice.tls.config.PeerVerifier;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.config.TrustAnchors;
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,8 +28,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -86,6 +84,9 @@ public final class ClientCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nNegotiation:%n", order = 60)
     private NegotiationOptions negotiation = new NegotiationOptions();
 
+    @ArgGroup(validate = false, heading = "%nSecrets, for debugging:%n", order = 70)
+    private SecretFiles secrets = new SecretFiles();
+
     @Option(names = "--show-certs", description = "Show the server's certificates on stderr, also refused ones.")
     private boolean showCertificates;
 
@@ -133,11 +134,8 @@ public final class ClientCommand implements Callable<Integer> {
         identity.load(terminal).ifPresent(config::identity);
         ShownCertificates shown = new ShownCertificates(verifier());
         config.verifier(shown);
-        try (SecretOutputs secrets = SecretOutputs.open(negotiation, terminal.err())) {
-            secrets.applyTo(config);
+        try (Closeable _ = secrets.applyTo(config, terminal)) {
             talk(peer, config.build(), request);
-        } catch (IOException e) {
-            throw new CommandFailure(Advice.on(e, target), e);
         } finally {
             if (showCertificates) {
                 CertificateText.details(shown.chain()).forEach(terminal.err()::line);
@@ -146,11 +144,11 @@ public final class ClientCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void talk(Link.Peer peer, ClientConfig config, Optional<byte[]> request) throws IOException {
+    private void talk(Link.Peer peer, ClientConfig config, Optional<byte[]> request) throws CommandFailure {
         long started = System.nanoTime();
         try (Link link = Link.connect(face, peer, config, ClientCommand::thread)) {
             report(link, System.nanoTime() - started);
-            Optional<CompletableFuture<@Nullable Void>> rekeyed = rekey ? Optional.of(rekey(link)) : Optional.empty();
+            Optional<KeyChange> keyChange = rekey ? Optional.of(new KeyChange(link.rekey(), this::report)) : Optional.empty();
             InputStream in = request.<InputStream>map(ByteArrayInputStream::new).orElseGet(terminal::in);
             // Many HTTP servers take a client's close_notify for a hang-up and do not answer any more.
             Link.AtEnd atEnd = request.isPresent() ? Link.AtEnd.STAY_OPEN : Link.AtEnd.CLOSE_WRITE;
@@ -159,23 +157,15 @@ public final class ClientCommand implements Callable<Integer> {
                 out.write(data, 0, length);
                 out.flush();
             });
-            if (rekeyed.isPresent() && !rekeyed.get().isDone()) {
-                report("keys updated, but the server did not follow");
-            }
+            keyChange.ifPresent(KeyChange::end);
+        } catch (IOException e) {
+            throw new CommandFailure(Advice.on(e, target), e);
         }
     }
 
     /** Reading stdin and writing stdout may take for ever, which must not keep the process from ending. */
     private static Thread thread(Runnable work) {
         return Thread.ofPlatform().daemon().unstarted(work);
-    }
-
-    private CompletableFuture<@Nullable Void> rekey(Link link) {
-        return link.rekey()
-                .whenComplete((_, failure) -> report(
-                        failure == null
-                                ? "keys updated, and the server followed"
-                                : "keys not updated: " + Reason.of(failure)));
     }
 
     private void report(Link link, long nanos) {

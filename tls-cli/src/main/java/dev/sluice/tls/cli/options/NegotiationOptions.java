@@ -6,9 +6,7 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.SecurityPolicy;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What is offered or accepted in a handshake. */
@@ -58,32 +56,10 @@ public final class NegotiationOptions {
             description = "Signature schemes for the handshake, most wanted first: ed25519,rsa_pss_rsae_sha256")
     private List<SignatureScheme> signatureSchemes = List.of();
 
-    @Option(
-            names = "--keylog",
-            paramLabel = "FILE",
-            description =
-                    "Append the connections' secrets to FILE (NSS key log, for Wireshark). Whoever reads it reads the traffic.")
-    private Optional<Path> keyLog = Optional.empty();
-
-    @Option(
-            names = "--record",
-            paramLabel = "FILE",
-            description =
-                    "Append everything that connections do to FILE, secrets included, for sluice replay. Whoever reads it reads the traffic.")
-    private Optional<Path> recording = Optional.empty();
-
-    /** Sets all but the files for secrets. */
+    /** Puts them into a configuration. */
     public void applyTo(ConnectionSettings.Builder<?> builder) {
         builder.applicationProtocols(applicationProtocols);
         builder.policy(policy());
-    }
-
-    public Optional<Path> keyLog() {
-        return keyLog;
-    }
-
-    public Optional<Path> recording() {
-        return recording;
     }
 
     private SecurityPolicy policy() {

@@ -1,4 +1,4 @@
-/** {@code sluice replay}. */
+/** The replay command. */
 @NullMarked
 package dev.sluice.tls.cli.replay;
 

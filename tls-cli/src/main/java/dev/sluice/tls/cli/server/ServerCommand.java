@@ -6,7 +6,7 @@ import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.cli.options.IdentityOptions;
 import dev.sluice.tls.cli.options.NegotiationOptions;
 import dev.sluice.tls.cli.options.Port;
-import dev.sluice.tls.cli.options.SecretOutputs;
+import dev.sluice.tls.cli.options.SecretFiles;
 import dev.sluice.tls.cli.terminal.CommandFailure;
 import dev.sluice.tls.cli.terminal.Printer;
 import dev.sluice.tls.cli.terminal.Reason;
@@ -18,6 +18,7 @@ import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.config.TrustAnchors;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -102,6 +103,9 @@ public final class ServerCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nNegotiation:%n", order = 60)
     private NegotiationOptions negotiation = new NegotiationOptions();
 
+    @ArgGroup(validate = false, heading = "%nSecrets, for debugging:%n", order = 70)
+    private SecretFiles secrets = new SecretFiles();
+
     @Option(
             names = {"-v", "--verbose"},
             description = "Say on stderr what each connection negotiated.")
@@ -131,11 +135,9 @@ public final class ServerCommand implements Callable<Integer> {
         authenticateClients(config);
         config.identity(identity());
         ServerLog log = new ServerLog(terminal, verbose);
-        try (SecretOutputs secrets = SecretOutputs.open(negotiation, terminal.err())) {
-            secrets.applyTo(config);
-            try (RunningServer server = start(config.build(), log)) {
-                serve(server);
-            }
+        try (Closeable _ = secrets.applyTo(config, terminal);
+                RunningServer server = start(config.build(), log)) {
+            serve(server);
         }
         return 0;
     }

@@ -1,7 +1,7 @@
 package dev.sluice.tls.cli.options;
 
-import dev.sluice.tls.cli.terminal.Printer;
 import dev.sluice.tls.cli.terminal.Reason;
+import dev.sluice.tls.cli.terminal.Terminal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,35 +15,31 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.function.Consumer;
 
-/** Lines that hold the secrets of connections, in a file that its owner alone can read. Usable from any thread; lines are whole. */
-public final class SecretFile implements Closeable {
+/**
+ * A text file with secrets in it, that its owner alone can read. Usable from any thread; lines are whole. A line that cannot
+ * be written is complained about, for connections go on without it.
+ */
+final class OwnerOnlyFile implements Closeable {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
+    private final Path file;
     private final FileChannel channel;
-    private final Consumer<IOException> failures;
+    private final Terminal terminal;
 
-    private SecretFile(FileChannel channel, Consumer<IOException> failures) {
+    private OwnerOnlyFile(Path file, FileChannel channel, Terminal terminal) {
+        this.file = file;
         this.channel = channel;
-        this.failures = failures;
-    }
-
-    /** Opens it to append, and warns whoever runs the command. */
-    public static SecretFile open(Path file, Printer err) throws IOException {
-        SecretFile opened = append(file, failure -> err.line(file + ": " + Reason.of(failure)));
-        err.line(err.warning("warning: ") + "the secrets of all connections go to " + file
-                + "; whoever reads it reads the traffic");
-        return opened;
+        this.terminal = terminal;
     }
 
     /**
-     * Opens it to append. A new file is made for its owner only; of one that exists, others lose their access first.
+     * Opens it. A new file is made for its owner only; of one that exists, others lose their access first.
      *
-     * @param failures told when a line could not be written; connections go on
+     * @param mode {@code APPEND} or {@code TRUNCATE_EXISTING}
      */
-    static SecretFile append(Path file, Consumer<IOException> failures) throws IOException {
+    static OwnerOnlyFile open(Path file, StandardOpenOption mode, Terminal terminal) throws IOException {
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         try {
             create(file, posix);
@@ -52,7 +48,7 @@ public final class SecretFile implements Closeable {
                 Files.setPosixFilePermissions(file, OWNER_ONLY);
             }
         }
-        return new SecretFile(FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.APPEND), failures);
+        return new OwnerOnlyFile(file, FileChannel.open(file, StandardOpenOption.WRITE, mode), terminal);
     }
 
     private static void create(Path file, boolean posix) throws IOException {
@@ -62,15 +58,14 @@ public final class SecretFile implements Closeable {
         Files.createFile(file, attributes);
     }
 
-    /** Appends a line. */
-    public synchronized void line(String line) {
-        ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.US_ASCII));
+    synchronized void line(String text) {
+        ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
         } catch (IOException e) {
-            failures.accept(e);
+            terminal.err().line(file + ": " + Reason.of(e));
         }
     }
 
