@@ -61,8 +61,11 @@ public interface Link extends AutoCloseable {
     /** Receives until the peer's close_notify. Called once. */
     CompletableFuture<@Nullable Void> receive(Sink sink);
 
-    /** Updates the keys of both directions; done when the peer followed, which only a link that receives notices. */
-    CompletableFuture<@Nullable Void> rekey();
+    /**
+     * Updates the keys of both directions and returns when that is sent; the result is done when the peer followed, which only
+     * a link that receives notices.
+     */
+    CompletableFuture<@Nullable Void> rekey() throws IOException;
 
     /** Sends close_notify if that has not been done, and gives everything back. */
     @Override

@@ -69,13 +69,9 @@ final class LoomLink implements Link {
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> rekey() {
-        try {
-            Rekeying rekeying = channel.rekey(Rekey.BOTH);
-            return run(() -> rekeying.awaitCompleted(REKEY_PATIENCE));
-        } catch (IOException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+    public CompletableFuture<@Nullable Void> rekey() throws IOException {
+        Rekeying rekeying = channel.rekey(Rekey.BOTH);
+        return run(() -> rekeying.awaitCompleted(REKEY_PATIENCE));
     }
 
     /** Work that waits. */

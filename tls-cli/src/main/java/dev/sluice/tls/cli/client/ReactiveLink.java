@@ -3,7 +3,6 @@ package dev.sluice.tls.cli.client;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.config.ClientConfig;
-import dev.sluice.tls.reactive.Rekeying;
 import dev.sluice.tls.reactive.TlsClient;
 import dev.sluice.tls.reactive.TlsSession;
 import io.netty.buffer.ByteBuf;
@@ -70,7 +69,7 @@ final class ReactiveLink implements Link {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("while connecting");
+            throw new InterruptedIOException("while waiting for the connection");
         }
     }
 
@@ -120,8 +119,8 @@ final class ReactiveLink implements Link {
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> rekey() {
-        return session.rekey(Rekey.BOTH).flatMap(Rekeying::completed).toFuture();
+    public CompletableFuture<@Nullable Void> rekey() throws IOException {
+        return await(session.rekey(Rekey.BOTH)).completed().toFuture();
     }
 
     @Override
