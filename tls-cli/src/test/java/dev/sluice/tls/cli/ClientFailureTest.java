@@ -67,7 +67,9 @@ class ClientFailureTest {
     @ValueSource(strings = {"--ca", "--cert"})
     void namesAFileThatDoesNotExist(String option) {
         String missing = credentials.file("missing.pem");
-        assertThat(failure("client", "localhost:1", option, missing)).contains(missing).contains("no such file");
+        assertThat(failure("client", "localhost:1", option, missing))
+                .contains(missing)
+                .contains("no such file");
     }
 
     @ParameterizedTest
@@ -96,8 +98,16 @@ class ClientFailureTest {
                     .contains("localhost")
                     .contains("--servername");
             CommandRun run = CommandRun.of(
-                    "client", server.address(), "--face", face, "--ca", credentials.ca(),
-                    "--servername", "other.example", "--get", "/");
+                    "client",
+                    server.address(),
+                    "--face",
+                    face,
+                    "--ca",
+                    credentials.ca(),
+                    "--servername",
+                    "other.example",
+                    "--get",
+                    "/");
             assertThat(run.exitCode()).as(run.err()).isZero();
         }
     }
@@ -129,8 +139,7 @@ class ClientFailureTest {
             assertThat(failure("client", server.address(), "--face", face, "--ca", stranger))
                     .contains("no trusted authority")
                     .contains("--ca FILE");
-            CommandRun run =
-                    CommandRun.of("client", server.address(), "--face", face, "--insecure", "--get", "/");
+            CommandRun run = CommandRun.of("client", server.address(), "--face", face, "--insecure", "--get", "/");
             assertThat(run.exitCode()).isZero();
             assertThat(run.err()).contains("nobody checked this certificate");
         }

@@ -50,7 +50,8 @@ final class Credentials {
     Credentials write(String name, Credential credential) throws IOException {
         Files.writeString(folder.resolve(name + ".pem"), PemText.of(credential.certificate()));
         Files.writeString(
-                folder.resolve(name + ".key"), pem("PRIVATE KEY", credential.key().getEncoded()));
+                folder.resolve(name + ".key"),
+                pem("PRIVATE KEY", credential.key().getEncoded()));
         return this;
     }
 

@@ -49,7 +49,16 @@ class FacesTest {
         try (ServerRun server = serve(serverFace, "--alpn", "h2,http/1.1")) {
             assertThat(server.listening()).matches("listening on 127\\.0\\.0\\.1:[0-9]+");
             CommandRun run = CommandRun.of(client(
-                    server, clientFace, "--get", "/", "--alpn", "http/1.1", "--groups", "P-256", "--ciphers", "aes256-gcm"));
+                    server,
+                    clientFace,
+                    "--get",
+                    "/",
+                    "--alpn",
+                    "http/1.1",
+                    "--groups",
+                    "P-256",
+                    "--ciphers",
+                    "aes256-gcm"));
             assertThat(run.exitCode()).as(run.err()).isZero();
             assertThat(run.out())
                     .startsWith("HTTP/1.1 200 OK\r\n")
@@ -67,7 +76,9 @@ class FacesTest {
     @ParameterizedTest
     @CsvSource({"loom,loom", "loom,reactive", "reactive,loom", "reactive,reactive"})
     void echoesAllOfStdinAndEndsCleanly(String serverFace, String clientFace) throws IOException {
-        String input = IntStream.range(0, 50_000).mapToObj(i -> "line " + i + "\n").reduce("", String::concat, String::concat)
+        String input = IntStream.range(0, 50_000)
+                .mapToObj(i -> "line " + i + "\n")
+                .reduce("", String::concat, String::concat)
                 .substring(0, 500_000);
         try (ServerRun server = serve(serverFace, "--echo")) {
             CommandRun run = CommandRun.withInput(input, client(server, clientFace, "--rekey"));
@@ -86,7 +97,9 @@ class FacesTest {
         try (ServerRun server = serve(face, "--ca", credentials.ca())) {
             CommandRun without = CommandRun.of(client(server, face, "--get", "/"));
             assertThat(without.exitCode()).isEqualTo(1);
-            assertThat(without.errLines().getLast()).contains("certificate_required").contains("--cert");
+            assertThat(without.errLines().getLast())
+                    .contains("certificate_required")
+                    .contains("--cert");
             CommandRun with = CommandRun.of(client(
                     server,
                     face,
@@ -110,7 +123,8 @@ class FacesTest {
                 byte[] alert = plain.getInputStream().readAllBytes();
                 assertThat(alert).startsWith(21, 3, 3, 0, 2, 2);
             }
-            assertThat(CommandRun.of(client(server, face, "--get", "/")).exitCode()).isZero();
+            assertThat(CommandRun.of(client(server, face, "--get", "/")).exitCode())
+                    .isZero();
             server.stop();
             assertThat(server.err().lines()).singleElement().asString().contains("plain HTTP");
         }
@@ -160,7 +174,9 @@ class FacesTest {
     void makesACertificateIfNoneIsGivenAndSaysSo(String face) throws IOException {
         String saved = folder.resolve("made.pem").toString();
         try (ServerRun server = ServerRun.start("--face", face, "--write-cert", saved)) {
-            assertThat(server.err()).contains("made a certificate for localhost").contains(saved);
+            assertThat(server.err())
+                    .contains("made a certificate for localhost")
+                    .contains(saved);
             CommandRun run = CommandRun.of("client", server.address(), "--ca", saved, "--get", "/", "--show-certs");
             assertThat(run.exitCode()).as(run.err()).isZero();
             assertThat(run.err()).contains("certificate 1 of 1").contains("-----BEGIN CERTIFICATE-----");

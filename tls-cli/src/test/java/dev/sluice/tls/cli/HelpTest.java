@@ -90,7 +90,8 @@ class HelpTest {
 
     @Test
     void refusesAPathThatWouldBreakTheRequest() {
-        assertThat(wrongUse("client", "localhost:1", "--get", "/ HTTP/1.1\r\nX: y")).contains("--get");
+        assertThat(wrongUse("client", "localhost:1", "--get", "/ HTTP/1.1\r\nX: y"))
+                .contains("--get");
     }
 
     private static String wrongUse(String... arguments) {

@@ -33,8 +33,8 @@ final class ServerRun implements AutoCloseable {
                 exitCode.completeExceptionally(e);
             }
         });
-        listening = String.valueOf(
-                new BufferedReader(new InputStreamReader(outPipe, StandardCharsets.UTF_8)).readLine());
+        listening =
+                String.valueOf(new BufferedReader(new InputStreamReader(outPipe, StandardCharsets.UTF_8)).readLine());
     }
 
     /** A server on a free port; returns once it listens. */
@@ -42,7 +42,9 @@ final class ServerRun implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of("server", "--port", "0"));
         arguments.addAll(List.of(options));
         ServerRun server = new ServerRun(arguments);
-        assertThat(server.listening).as(server.err.toString(StandardCharsets.UTF_8)).startsWith("listening on ");
+        assertThat(server.listening)
+                .as(server.err.toString(StandardCharsets.UTF_8))
+                .startsWith("listening on ");
         return server;
     }
 

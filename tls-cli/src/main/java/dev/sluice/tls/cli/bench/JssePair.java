@@ -43,7 +43,8 @@ final class JssePair implements EnginePair {
             store.load(null, null);
             store.setKeyEntry(
                     "server", credential.key(), new char[0], new X509Certificate[] {credential.certificate()});
-            KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+            // The default loads keys once; "PKIX" would decrypt them in each handshake.
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(store, new char[0]);
             SSLContext context = SSLContext.getInstance("TLSv1.3");
             context.init(keys.getKeyManagers(), new TrustManager[] {new AcceptAny()}, null);

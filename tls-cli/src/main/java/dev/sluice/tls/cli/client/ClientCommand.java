@@ -148,7 +148,8 @@ public final class ClientCommand implements Callable<Integer> {
         long started = System.nanoTime();
         try (Link link = Link.connect(face, peer, config, ClientCommand::thread)) {
             report(link, System.nanoTime() - started);
-            Optional<KeyChange> keyChange = rekey ? Optional.of(new KeyChange(link.rekey(), this::report)) : Optional.empty();
+            Optional<KeyChange> keyChange =
+                    rekey ? Optional.of(new KeyChange(link.rekey(), this::report)) : Optional.empty();
             InputStream in = request.<InputStream>map(ByteArrayInputStream::new).orElseGet(terminal::in);
             // Many HTTP servers take a client's close_notify for a hang-up and do not answer any more.
             Link.AtEnd atEnd = request.isPresent() ? Link.AtEnd.STAY_OPEN : Link.AtEnd.CLOSE_WRITE;

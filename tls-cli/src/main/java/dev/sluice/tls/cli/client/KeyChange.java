@@ -22,13 +22,19 @@ final class KeyChange {
 
     /** The server has said everything. What it said last may still be on its way between two threads of ours. */
     void end() {
-        followed.copy().completeOnTimeout(null, GRACE_MILLIS, TimeUnit.MILLISECONDS).exceptionally(_ -> null).join();
+        followed.copy()
+                .completeOnTimeout(null, GRACE_MILLIS, TimeUnit.MILLISECONDS)
+                .exceptionally(_ -> null)
+                .join();
         tell(false);
     }
 
     private void tell(boolean serverFollowed) {
         if (told.compareAndSet(false, true)) {
-            report.accept(serverFollowed ? "keys updated, and the server followed" : "keys updated, but the server did not follow");
+            report.accept(
+                    serverFollowed
+                            ? "keys updated, and the server followed"
+                            : "keys updated, but the server did not follow");
         }
     }
 }

@@ -20,7 +20,8 @@ public final class SecretFiles {
     @Option(
             names = "--keylog",
             paramLabel = "FILE",
-            description = "Append the secrets of the connections to FILE, in the NSS key log format that Wireshark reads.")
+            description =
+                    "Append the secrets of the connections to FILE, in the NSS key log format that Wireshark reads.")
     private Optional<Path> keyLog = Optional.empty();
 
     @Option(

@@ -51,7 +51,9 @@ public final class ReplayCommand implements Callable<Integer> {
         }
         if (connections.isEmpty()) {
             throw new CommandFailure(
-                    file + " holds no connection" + wanted.map(number -> " " + number).orElse(""), null);
+                    file + " holds no connection"
+                            + wanted.map(number -> " " + number).orElse(""),
+                    null);
         }
         for (var connection : connections.entrySet()) {
             play("connection " + connection.getKey(), connection.getValue());

@@ -30,7 +30,9 @@ class ValuesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ":443", "::1", "[::1", "[::1]8443", "host:0", "host:65536", "host:http", "ho st:1", "a..b:1"})
+    @ValueSource(
+            strings = {"", ":443", "::1", "[::1", "[::1]8443", "host:0", "host:65536", "host:http", "ho st:1", "a..b:1"
+            })
     void refusesWhatIsNoTarget(String text) {
         assertThatThrownBy(() -> Target.of(text)).isInstanceOf(TypeConversionException.class);
     }
@@ -59,7 +61,8 @@ class ValuesTest {
         assertThat(Passphrase.read("pass:env:x")).containsExactly("env:x".toCharArray());
         assertThat(Passphrase.read("file:" + file)).containsExactly("käse".toCharArray());
         assertThat(Passphrase.read("just text")).containsExactly("just text".toCharArray());
-        assertThat(Passphrase.read("env:PATH")).containsExactly(System.getenv("PATH").toCharArray());
+        assertThat(Passphrase.read("env:PATH"))
+                .containsExactly(System.getenv("PATH").toCharArray());
         assertThatThrownBy(() -> Passphrase.read("env:NO_SUCH_VARIABLE_HERE")).isInstanceOf(UsageException.class);
     }
 }
