@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
+import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.testkit.DuplexPipe;
+import dev.sluice.tls.testkit.ManualClock;
 import dev.sluice.tls.testkit.Records;
+import dev.sluice.tls.testkit.ScriptedPeer;
+import dev.sluice.tls.testkit.TestConfigurations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -135,6 +142,99 @@ class WriterAloneTest {
                     })
                     .failure();
             assertAlert(failure);
+        }
+    }
+
+    @Test
+    void readsUntilItMayWrite() throws Exception {
+        try (Stubborn scene = new Stubborn()) {
+            Call<Integer> write = Call.start(() -> scene.channel.write(ByteBuffer.allocate(1000)));
+            scene.pipe.rightToLeft().awaitWaitingReader();
+            assertThat(write.isDone()).isFalse();
+
+            scene.peer.rekey(Rekey.SENDING);
+            assertThat(scene.peer.read(1000)).hasSize(1000);
+            assertThat(write.result()).isEqualTo(1000);
+        }
+    }
+
+    @Test
+    void keepsOneOpenedRecordAndLeavesTheNextToAReader() throws Exception {
+        try (Stubborn scene = new Stubborn()) {
+            Call<Integer> write = Call.start(() -> scene.channel.write(ByteBuffer.allocate(1000)));
+            scene.peer.write(new byte[10]);
+            scene.peer.write(new byte[20]);
+            scene.peer.rekey(Rekey.SENDING);
+            while (scene.channel.plaintextAvailable() == 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(scene.channel.plaintextAvailable()).isEqualTo(10);
+            assertThat(write.isDone()).isFalse();
+
+            ByteBuffer into = ByteBuffer.allocate(100);
+            assertThat(scene.channel.read(into)).isEqualTo(10);
+            assertThat(scene.channel.read(into)).isEqualTo(20);
+            assertThat(write.result()).isEqualTo(1000);
+            assertThat(scene.peer.read(1000)).hasSize(1000);
+        }
+    }
+
+    @Test
+    void leavesReadingToTheReaderThatIsAtIt() throws Exception {
+        try (Stubborn scene = new Stubborn()) {
+            Call<Integer> read = Call.start(() -> scene.channel.read(ByteBuffer.allocate(100)));
+            scene.pipe.rightToLeft().awaitWaitingReader();
+            Call<Integer> write = Call.start(() -> scene.channel.write(ByteBuffer.allocate(1000)));
+            scene.peer.rekey(Rekey.SENDING);
+
+            assertThat(scene.peer.read(1000)).hasSize(1000);
+            assertThat(write.result()).isEqualTo(1000);
+            assertThat(read.isDone()).isFalse();
+            scene.peer.write(new byte[10]);
+            assertThat(read.result()).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void closeEndsAWriterThatWaitsForAReader() throws Exception {
+        try (Stubborn scene = new Stubborn()) {
+            Call<Integer> write = Call.start(() -> scene.channel.write(ByteBuffer.allocate(1000)));
+            scene.peer.write(new byte[10]);
+            scene.peer.write(new byte[20]);
+            while (scene.channel.plaintextAvailable() == 0) {
+                Thread.onSpinWait();
+            }
+            scene.channel.close();
+
+            assertThat(write.failure()).isInstanceOf(ClosedChannelException.class);
+        }
+    }
+
+    /** A server whose engine wants a key update of the peer before it sends anything; through the handshake. */
+    private static final class Stubborn implements AutoCloseable {
+        final ManualClock clock = new ManualClock();
+        final DuplexPipe pipe = new DuplexPipe(clock);
+        final TlsChannel channel;
+        final ScriptedPeer peer;
+
+        Stubborn() throws Exception {
+            TestConfigurations configurations = new TestConfigurations(clock, 1);
+            ServerConfig config = configurations.server().build();
+            channel = new TlsChannel(
+                    new ScriptedBytes(pipe.left()),
+                    new StubbornEngine(TlsEngine.server(config)),
+                    ChannelSettings.of(config.settings()).with(ScriptedBytes.timer(clock)));
+            peer = ScriptedPeer.client(configurations.client().build(), Scene.LOCALHOST, pipe.right());
+            Call<?> handshake = Call.start(channel::handshake);
+            peer.handshake();
+            handshake.result();
+        }
+
+        @Override
+        public void close() {
+            pipe.right().close();
+            channel.close();
+            pipe.left().close();
         }
     }
 
