@@ -1,5 +1,9 @@
 package dev.sluice.tls;
 
+import dev.sluice.tls.crypto.Encapsulation;
+import dev.sluice.tls.crypto.KeyShare;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -231,6 +235,23 @@ public abstract sealed class Operation<T> {
         }
     }
 
+    /** Cancels it or, if it gave something that nobody takes any more, wipes that. */
+    public final void discard() {
+        if (!cancel() && state.get() instanceof Succeeded<T> untaken) {
+            wipe(untaken.value);
+        }
+    }
+
+    private static void wipe(@Nullable Object value) {
+        switch (value) {
+            case byte[] secret -> Arrays.fill(secret, (byte) 0);
+            case KeyShare share -> share.close();
+            case Encapsulation encapsulation -> encapsulation.close();
+            case List<?> list -> list.forEach(Operation::wipe);
+            case null, default -> {}
+        }
+    }
+
     /**
      * What it gave.
      *
@@ -258,8 +279,8 @@ public abstract sealed class Operation<T> {
         State<T> now = state.get();
         if (now instanceof Started<T> && state.compareAndSet(now, outcome)) {
             signal();
-        } else if (outcome instanceof Succeeded<T> s && s.value instanceof byte[] secret) {
-            java.util.Arrays.fill(secret, (byte) 0);
+        } else if (outcome instanceof Succeeded<T> late) {
+            wipe(late.value);
         }
     }
 

@@ -106,10 +106,13 @@ public final class HandshakeMachine {
     public void close() {
         Step.Await<?> waiting = awaiting;
         if (waiting != null) {
-            waiting.operation().cancel();
+            waiting.operation().discard();
             waiting.holder().close();
         }
         state.close();
+        if (exporter != null) {
+            exporter.close();
+        }
     }
 
     private void take(Step step) throws TlsException {
