@@ -237,6 +237,7 @@ final class StreamEngine implements TlsEngine {
     private @Nullable Event alert(int code) throws TlsException {
         if (code == AlertDescription.CLOSE_NOTIFY.code() && parameters != null) {
             peerClosed = true;
+            inbound.close();
             return null;
         }
         if (code == AlertDescription.USER_CANCELED.code()) {
