@@ -47,7 +47,7 @@ final class Encounter {
     private final ServerConfig.Builder server;
     private final Map<Role, UnaryOperator<HandshakeMessage>> rewriting = new EnumMap<>(Role.class);
     private final Map<Role, OpenEngine> engines = new EnumMap<>(Role.class);
-    private final Map<Role, SealSpy> spies = new EnumMap<>(Role.class);
+    private final Map<Role, CryptoSpy> spies = new EnumMap<>(Role.class);
     private CryptoProvider crypto = CryptoProviders.standard();
     private ServerName name = ServerName.of("localhost");
     private @Nullable EnginePair pair;
@@ -62,7 +62,7 @@ final class Encounter {
         this.server = configurations.server();
         for (Role role : Role.values()) {
             rewriting.put(role, UnaryOperator.identity());
-            spies.put(role, new SealSpy());
+            spies.put(role, new CryptoSpy());
         }
     }
 
@@ -216,6 +216,11 @@ final class Encounter {
     /** How many keys {@code role} has had so far, for sending and for receiving. */
     int keys(Role role) {
         return spies.get(role).keys();
+    }
+
+    /** The record keys and shared secrets that {@code role} has had so far. */
+    List<byte[]> secrets(Role role) {
+        return spies.get(role).secrets();
     }
 
     /** The last record that {@code sender} sent, as it was before protection: content and type. */

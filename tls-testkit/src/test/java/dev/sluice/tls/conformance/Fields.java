@@ -18,6 +18,16 @@ final class Fields {
         return value;
     }
 
+    static Object getStatic(Class<?> type, String name) {
+        try {
+            Field field = type.getDeclaredField(name);
+            field.setAccessible(true);
+            return field.get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError(type + " has no field " + name, e);
+        }
+    }
+
     static void set(Object owner, String name, long value) {
         try {
             field(owner, name).setLong(owner, value);
