@@ -92,6 +92,18 @@ class FacesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"loom", "reactive"})
+    void updatesItsKeysWhenAskedTo(String face) throws IOException {
+        String recording = folder.resolve("client.rec").toString();
+        try (ServerRun server = serve(face)) {
+            CommandRun run = CommandRun.of(client(server, face, "--get", "/keyupdate", "--record", recording));
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.out()).startsWith("HTTP/1.1 200 OK\r\n");
+        }
+        assertThat(Files.readAllLines(Path.of(recording))).contains("1 = KeysUpdated RECEIVING");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loom", "reactive"})
     void asksForAClientCertificate(String face) throws IOException {
         credentials.issue("somebody", "somebody.example");
         try (ServerRun server = serve(face, "--ca", credentials.ca())) {

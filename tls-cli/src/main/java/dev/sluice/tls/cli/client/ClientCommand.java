@@ -10,6 +10,7 @@ import dev.sluice.tls.cli.report.CertificateText;
 import dev.sluice.tls.cli.report.Facts;
 import dev.sluice.tls.cli.terminal.CommandFailure;
 import dev.sluice.tls.cli.terminal.Printer;
+import dev.sluice.tls.cli.terminal.Reason;
 import dev.sluice.tls.cli.terminal.Terminal;
 import dev.sluice.tls.cli.terminal.UsageException;
 import dev.sluice.tls.config.CertificateVerifier;
@@ -22,7 +23,6 @@ import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,14 +153,19 @@ public final class ClientCommand implements Callable<Integer> {
             InputStream in = request.<InputStream>map(ByteArrayInputStream::new).orElseGet(terminal::in);
             // Many HTTP servers take a client's close_notify for a hang-up and do not answer any more.
             Link.AtEnd atEnd = request.isPresent() ? Link.AtEnd.STAY_OPEN : Link.AtEnd.CLOSE_WRITE;
-            OutputStream out = terminal.bytes();
-            new Conversation(link, timeout).run(in::read, atEnd, (data, length) -> {
-                out.write(data, 0, length);
-                out.flush();
-            });
+            new Conversation(link, timeout).run(in::read, atEnd, this::print);
             keyChange.ifPresent(KeyChange::end);
         } catch (IOException e) {
             throw new CommandFailure(Advice.on(e, target), e);
+        }
+    }
+
+    private void print(byte[] data, int length) throws IOException {
+        try {
+            terminal.bytes().write(data, 0, length);
+            terminal.bytes().flush();
+        } catch (IOException e) {
+            throw new IOException("stdout takes no more: " + Reason.of(e), e);
         }
     }
 

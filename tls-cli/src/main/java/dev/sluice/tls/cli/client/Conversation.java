@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +49,8 @@ final class Conversation {
         while (true) {
             long left = longestSilence.toNanos() - (System.nanoTime() - lastHeard);
             if (left <= 0 && !receiving.isDone()) {
-                throw new SocketTimeoutException("the server was silent for " + longestSilence.toMillis()
-                        + " ms and did not close the connection");
+                throw new SocketTimeoutException("the server was silent for " + text(longestSilence)
+                        + " and did not close the connection; --timeout sets the limit");
             }
             try {
                 receiving.get(Math.max(left, 0), TimeUnit.NANOSECONDS);
@@ -58,5 +59,9 @@ final class Conversation {
                 // It may have been heard from meanwhile.
             }
         }
+    }
+
+    private static String text(Duration duration) {
+        return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }
 }

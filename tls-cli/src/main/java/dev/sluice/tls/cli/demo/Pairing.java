@@ -1,6 +1,5 @@
 package dev.sluice.tls.cli.demo;
 
-import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.cli.client.Link;
 import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.cli.report.Facts;
@@ -42,10 +41,7 @@ final class Pairing {
         out.redraw(name() + " shaking hands");
         try (Link link =
                 Link.connect(clientFace, server, config, Thread.ofVirtual().factory())) {
-            NegotiatedParameters parameters = link.parameters();
-            if (!out.isTerminal()) {
-                out.line(name() + " " + Facts.brief(parameters));
-            }
+            out.line(name() + " " + Facts.brief(link.parameters()));
             stream(link, nanos);
         } catch (IOException e) {
             throw new CommandFailure(name().strip() + ": " + Reason.of(e), e);
@@ -73,8 +69,7 @@ final class Pairing {
         if (!stream.isIntact()) {
             throw new CommandFailure(name().strip() + ": what came back is not what was sent", null);
         }
-        out.line(name() + " " + (out.isTerminal() ? Facts.brief(link.parameters()) + "  " : "") + throughput + ", "
-                + keyUpdates.size() + " key updates, " + out.good("intact"));
+        out.line(name() + " " + throughput + ", " + keyUpdates.size() + " key updates, " + out.good("intact"));
     }
 
     private static void await(List<CompletableFuture<@Nullable Void>> futures, Runnable tick)

@@ -56,6 +56,9 @@ public final class IdentityOptions {
                 : source.isEncrypted() ? terminal.askSecretly("Passphrase of " + source.path()) : Optional.empty();
         try {
             return load(file, source, secret);
+        } catch (CredentialException e) {
+            boolean asked = secret.isPresent() || !source.isEncrypted();
+            throw asked ? e : new CredentialException(e.getMessage() + "; --passphrase says what it is", e);
         } finally {
             secret.ifPresent(characters -> Arrays.fill(characters, '\0'));
         }

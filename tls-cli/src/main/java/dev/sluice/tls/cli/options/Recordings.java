@@ -1,5 +1,6 @@
 package dev.sluice.tls.cli.options;
 
+import dev.sluice.tls.cli.terminal.CommandFailure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -18,11 +19,11 @@ public final class Recordings {
     private Recordings() {}
 
     /** The lines of each connection, by its number. */
-    public static SortedMap<Long, List<String>> read(Path file) throws IOException {
+    public static SortedMap<Long, List<String>> read(Path file) throws IOException, CommandFailure {
         SortedMap<Long, List<String>> connections = new TreeMap<>();
         try (BufferedReader reader = Files.newBufferedReader(file)) {
             if (!HEADING.equals(reader.readLine())) {
-                throw new IOException(file + " is not a recording of sluice");
+                throw new CommandFailure(file + " is not a recording of sluice", null);
             }
             @Nullable String line;
             while ((line = reader.readLine()) != null) {
@@ -32,7 +33,7 @@ public final class Recordings {
                         .add(parts[1]);
             }
         } catch (CharacterCodingException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-            throw new IOException(file + " is not a recording of sluice, or a damaged one", e);
+            throw new CommandFailure(file + " is not a recording of sluice, or a damaged one", e);
         }
         return connections;
     }

@@ -29,6 +29,11 @@ final class HttpAnswer {
         };
     }
 
+    /** {@code GET /keyupdate} asks for new keys before the answer, for programs that test key updates. */
+    static boolean wantsNewKeys(RequestHead request) {
+        return request.isComplete() && request.requestLine().startsWith("GET /keyupdate ");
+    }
+
     private static String page(NegotiatedParameters parameters, Face face) {
         StringBuilder page = new StringBuilder("Sluice, ")
                 .append(face.name().toLowerCase(Locale.ROOT))

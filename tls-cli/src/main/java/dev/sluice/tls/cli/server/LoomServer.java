@@ -1,5 +1,6 @@
 package dev.sluice.tls.cli.server;
 
+import dev.sluice.tls.Rekey;
 import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.loom.Timeouts;
@@ -68,6 +69,9 @@ final class LoomServer implements RunningServer {
 
     private static void answer(TlsChannel channel) throws IOException {
         RequestHead request = receiveRequest(channel);
+        if (HttpAnswer.wantsNewKeys(request)) {
+            channel.rekey(Rekey.BOTH);
+        }
         if (!request.isEmpty()) {
             channel.write(ByteBuffer.wrap(HttpAnswer.to(request, channel.handshake(), Face.LOOM)));
         }

@@ -1,6 +1,7 @@
 package dev.sluice.tls.cli.server;
 
 import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.Rekey;
 import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.cli.terminal.Printable;
 import dev.sluice.tls.config.ServerConfig;
@@ -109,6 +110,9 @@ final class ReactiveServer implements RunningServer {
                     .timeout(REQUEST_PATIENCE)
                     .doOnNext(bytes -> request.append(bytes.nioBuffer()))
                     .takeUntil(bytes -> !request.isOpen())
+                    .then(Mono.defer(() -> HttpAnswer.wantsNewKeys(request)
+                            ? session.rekey(Rekey.BOTH).then()
+                            : Mono.empty()))
                     .then(Mono.defer(() -> request.isEmpty() ? Mono.empty() : session.write(response)));
         }
 

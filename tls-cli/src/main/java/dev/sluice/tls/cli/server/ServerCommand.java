@@ -113,7 +113,10 @@ public final class ServerCommand implements Callable<Integer> {
 
     /** Not both. */
     private static final class Modes {
-        @Option(names = "--http", description = "Answer GET with a page that says what was negotiated. The default.")
+        @Option(
+                names = "--http",
+                description =
+                        "Answer GET with a page that says what was negotiated; GET /keyupdate updates keys first. The default.")
         private boolean http;
 
         @Option(names = "--echo", description = "Send back what comes, up to the client's close_notify.")

@@ -3,7 +3,9 @@ package dev.sluice.tls.cli.terminal;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.CredentialException;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
@@ -12,10 +14,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Exceptions in one line of plain words. */
 public final class Reason {
+    /** What Netty's native transports put before the system's words. */
+    private static final Pattern NATIVE_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
+
     private Reason() {}
 
     /** The exception that user code would have caught, without what futures put around it. */
@@ -42,10 +48,12 @@ public final class Reason {
                     case FileAlreadyExistsException e -> e.getFile() + ": exists already";
                     case FileSystemException e -> e.getFile() + ": " + reasonOrName(e);
                     case FileNotFoundException e -> message(e);
+                    case SocketTimeoutException e -> decapitalized(message(e));
                     case InterruptedIOException e -> "interrupted: " + message(e);
                     case ClosedChannelException e -> "the connection was closed";
                     case InterruptedException e -> "interrupted";
-                    case java.io.IOException e -> decapitalized(message(e));
+                    case IOException e ->
+                        decapitalized(NATIVE_CALL.matcher(message(e)).replaceFirst(""));
                     default -> name(inner) + ": " + message(inner);
                 });
     }
