@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The blocking face serves: a virtual thread for each connection, straight code in it. */
 final class LoomServer implements RunningServer {
@@ -23,7 +22,6 @@ final class LoomServer implements RunningServer {
     private final Thread acceptor;
     private final ServerMode mode;
     private final ServerLog log;
-    private final AtomicLong connections = new AtomicLong();
 
     private LoomServer(TlsListener listener, ServerMode mode, ServerLog log) {
         this.listener = listener;
@@ -47,7 +45,7 @@ final class LoomServer implements RunningServer {
     }
 
     private void serve(TlsChannel channel) {
-        String name = "connection " + connections.incrementAndGet();
+        String name = channel.remoteAddress().map(ServerLog::name).orElse("a client");
         try {
             log.connected(name, channel.handshake());
             switch (mode) {

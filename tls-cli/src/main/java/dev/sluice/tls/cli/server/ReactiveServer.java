@@ -3,7 +3,6 @@ package dev.sluice.tls.cli.server;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.cli.options.Face;
-import dev.sluice.tls.cli.terminal.Printable;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.reactive.SessionSettings;
 import dev.sluice.tls.reactive.TlsServer;
@@ -43,7 +42,7 @@ final class ReactiveServer implements RunningServer {
                 .port(address.getPort())
                 .settings(SessionSettings.DEFAULT.withCloseTimeout(LINGER))
                 .handle(connections::serve)
-                .doOnFailure((session, failure) -> log.failed(name(session), failure))
+                .doOnFailure((session, failure) -> log.failed(ServerLog.name(session.remoteAddress()), failure))
                 .bind();
         try {
             return new ReactiveServer(binding.toFuture().get(), connections);
@@ -62,10 +61,6 @@ final class ReactiveServer implements RunningServer {
             inner = inner.getCause();
         }
         return inner instanceof IOException e ? e : new IOException(inner.getMessage(), failure);
-    }
-
-    private static String name(TlsSession session) {
-        return Printable.of(session.remoteAddress().toString().replaceFirst("^.*/", ""));
     }
 
     @Override
@@ -95,7 +90,7 @@ final class ReactiveServer implements RunningServer {
             open.add(session);
             session.onClose().subscribe(_ -> {}, _ -> {}, () -> open.remove(session));
             return session.handshake()
-                    .doOnNext(parameters -> log.connected(name(session), parameters))
+                    .doOnNext(parameters -> log.connected(ServerLog.name(session.remoteAddress()), parameters))
                     .flatMap(parameters -> switch (mode) {
                         case ECHO -> session.write(session.read().map(ByteBuf::retain));
                         case HTTP -> answer(session, parameters);

@@ -2,7 +2,9 @@ package dev.sluice.tls.cli.server;
 
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.cli.report.Facts;
+import dev.sluice.tls.cli.terminal.Printable;
 import dev.sluice.tls.cli.terminal.Terminal;
+import java.net.SocketAddress;
 
 /** What a running server tells of its connections, one line each, from any thread. */
 public final class ServerLog {
@@ -16,6 +18,11 @@ public final class ServerLog {
     public ServerLog(Terminal terminal, boolean verbose) {
         this.terminal = terminal;
         this.verbose = verbose;
+    }
+
+    /** How a client is called in its lines: {@code ADDRESS:PORT}. */
+    static String name(SocketAddress client) {
+        return Printable.of(client.toString().replaceFirst("^.*/", ""));
     }
 
     /** A handshake is complete. */
