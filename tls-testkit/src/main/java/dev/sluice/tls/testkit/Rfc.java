@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target({ElementType.METHOD, ElementType.TYPE})
+@Target(ElementType.METHOD)
 public @interface Rfc {
 
     /** Number, section and, for RFC 8446, the rule's name in the list: {@code "8446 4.1.4 second-retry"}. */

@@ -132,7 +132,7 @@ class RecordsTest {
         assertThat(encounter.failureOf(SERVER).message()).contains(hint);
     }
 
-    @Rfc("8446 5.1 ignore-version")
+    @Rfc({"8446 5.1 ignore-version", "8446 D ignore-record-version"})
     @ParameterizedTest
     @ValueSource(ints = {0x0300, 0x0301, 0x0302, 0x0303, 0x0304, 0x03ff})
     void mayCarryAnyVersion(int version) throws TlsException {
