@@ -14,10 +14,8 @@ final class Half {
         this.name = name;
     }
 
-    void enter() {
-        if (!tryEnter()) {
-            throw new IllegalStateException("two threads are inside the " + name + " half at once");
-        }
+    IllegalStateException overlap() {
+        return new IllegalStateException("two threads are inside the " + name + " half at once");
     }
 
     boolean tryEnter() {

@@ -4,6 +4,7 @@ import dev.sluice.tls.crypto.Encapsulation;
 import dev.sluice.tls.crypto.KeyShare;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -38,26 +39,30 @@ public abstract sealed class Operation<T> {
 
         @Override
         void run() {
-            CompletionStage<T> stage;
             try {
-                stage = work.get();
+                CompletionStage<T> stage = Objects.requireNonNull(work.get(), "the work gave no stage");
+                running = stage;
+                stage.whenComplete(
+                        (value, error) -> finish(error == null ? new Succeeded<>(value) : new Failed<>(unwrap(error))));
             } catch (RuntimeException | Error e) {
                 finish(new Failed<>(e));
-                return;
             }
-            running = stage;
-            stage.whenComplete(
-                    (value, error) -> finish(error == null ? new Succeeded<>(value) : new Failed<>(unwrap(error))));
             if (isCancelled()) {
                 cancelWork();
             }
         }
 
+        /** Tells the stage, which need not listen: what it gives later is dropped in any case. */
         @Override
         void cancelWork() {
             CompletionStage<T> stage = running;
-            if (stage != null) {
+            if (stage == null) {
+                return;
+            }
+            try {
                 stage.toCompletableFuture().cancel(true);
+            } catch (RuntimeException e) {
+                // A stage may refuse to be cancelled, or to be a future at all.
             }
         }
 

@@ -98,7 +98,7 @@ final class StreamEngine implements TlsEngine {
 
     @Override
     public Event advance(ByteBuffer in, ByteBuffer plain) throws TlsException {
-        inboundHalf.enter();
+        enter(inboundHalf);
         try {
             throwIfFailed();
             begin();
@@ -231,10 +231,16 @@ final class StreamEngine implements TlsEngine {
     private void askForUpdateIfWorn() {
         if (inbound.isWorn() && updateRequested.compareAndSet(false, true)) {
             outbound.oweKeyUpdate(true);
+            outputHint = true;
         }
     }
 
     private @Nullable Event alert(int code) throws TlsException {
+        boolean warning = code == AlertDescription.CLOSE_NOTIFY.code() || code == AlertDescription.USER_CANCELED.code();
+        if (warning && !messages.isEmpty()) {
+            // Only a fatal alert may cut a message short (RFC 8446, Section 5.1).
+            throw TlsException.misbehaved(Violation.INTERLEAVED_HANDSHAKE, "an alert");
+        }
         if (code == AlertDescription.CLOSE_NOTIFY.code() && parameters != null) {
             peerClosed = true;
             inbound.close();
@@ -281,7 +287,8 @@ final class StreamEngine implements TlsEngine {
     }
 
     private void armRecordDeadline(Event event, ByteBuffer in) {
-        boolean partial = event instanceof Event.WantRead && in.hasRemaining() && parameters != null;
+        boolean partial =
+                event instanceof Event.WantRead && (in.hasRemaining() || !messages.isEmpty()) && parameters != null;
         if (!partial) {
             recordDeadline = NEVER;
         } else if (recordDeadline == NEVER) {
@@ -298,7 +305,13 @@ final class StreamEngine implements TlsEngine {
     @Override
     public boolean flush(ByteBuffer out) {
         requireRoom(out);
-        outboundHalf.enter();
+        if (!outboundHalf.tryEnter()) {
+            if (released) {
+                // Whoever wipes is inside, so there is no alert left to send.
+                return false;
+            }
+            throw outboundHalf.overlap();
+        }
         try {
             return outbound.drain(out);
         } catch (GeneralSecurityException | RuntimeException e) {
@@ -313,7 +326,7 @@ final class StreamEngine implements TlsEngine {
     @Override
     public Sent send(ByteBuffer[] plaintext, ByteBuffer out) throws TlsException {
         requireRoom(out);
-        outboundHalf.enter();
+        enter(outboundHalf);
         try {
             throwIfFailed();
             boolean allowed = parameters != null;
@@ -367,6 +380,7 @@ final class StreamEngine implements TlsEngine {
         Failure failure = new Failure.Aborted(
                 cause == null ? "the connection was given up" : "the transport failed: " + cause.getMessage());
         if (failed.compareAndSet(null, new TlsException(failure, cause))) {
+            released = true;
             Operation<?> pending = machine.operation();
             if (pending != null) {
                 pending.cancel();
@@ -391,7 +405,17 @@ final class StreamEngine implements TlsEngine {
 
     @Override
     public void closeWrite() {
-        if (failed.get() == null && closeQueued.compareAndSet(false, true)) {
+        if (parameters == null) {
+            giveUpHandshake();
+        } else if (failed.get() == null && closeQueued.compareAndSet(false, true)) {
+            outbound.alert(AlertDescription.CLOSE_NOTIFY);
+        }
+    }
+
+    /** A handshake that is not complete cannot go on after close_notify: the connection has failed from here on. */
+    private void giveUpHandshake() {
+        Failure failure = new Failure.Aborted("the connection was closed before the handshake was complete");
+        if (failed.compareAndSet(null, new TlsException(failure))) {
             outbound.alert(AlertDescription.CLOSE_NOTIFY);
         }
     }
@@ -402,6 +426,7 @@ final class StreamEngine implements TlsEngine {
         exporterLock.lock();
         try {
             if (exporter == null) {
+                throwIfFailed();
                 throw new IllegalStateException("keying material can be exported once the handshake is complete");
             }
             return exporter.export(label, context, length);
@@ -418,6 +443,14 @@ final class StreamEngine implements TlsEngine {
     @Override
     public Optional<Failure> failure() {
         return Optional.ofNullable(failed.get()).map(TlsException::failure);
+    }
+
+    /** Enters a half; after a failure whoever wipes may be inside, which is not the caller's mistake. */
+    private void enter(Half half) throws TlsException {
+        if (!half.tryEnter()) {
+            throwIfFailed();
+            throw half.overlap();
+        }
     }
 
     // ---- failure
@@ -449,14 +482,20 @@ final class StreamEngine implements TlsEngine {
             return;
         }
         if (inboundHalf.tryEnter()) {
-            machine.close();
-            inbound.close();
-            closeExporter();
-            inboundHalf.leave();
+            try {
+                machine.close();
+                inbound.close();
+                closeExporter();
+            } finally {
+                inboundHalf.leave();
+            }
         }
         if (!isAlertPending() && outboundHalf.tryEnter()) {
-            outbound.end();
-            outboundHalf.leave();
+            try {
+                outbound.end();
+            } finally {
+                outboundHalf.leave();
+            }
         }
     }
 

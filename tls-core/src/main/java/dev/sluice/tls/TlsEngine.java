@@ -104,7 +104,10 @@ public interface TlsEngine {
      */
     void updateKeys(Rekey rekey) throws TlsException;
 
-    /** Queues close_notify: the clean end of what this side sends. Receiving goes on. Idempotent. */
+    /**
+     * Queues close_notify: the clean end of what this side sends. Receiving goes on. Idempotent; does nothing after a failure.
+     * Before the handshake is complete it gives the connection up, with the same words to the peer.
+     */
     void closeWrite();
 
     /**

@@ -68,6 +68,7 @@ public final class HandshakeMachine {
         if (waiting != null && waiting.operation().isDone()) {
             awaiting = null;
             operation = null;
+            state = waiting.holder();
             take(waiting.resume(out));
         }
     }

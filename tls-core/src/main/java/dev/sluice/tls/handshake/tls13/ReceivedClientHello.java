@@ -32,6 +32,7 @@ import java.util.Set;
 
 /** RECVD_CH: what a hello and a configuration have in common (RFC 8446, Sections 4.1.1 and 9.2). Not yet a state to wait in. */
 record ReceivedClientHello(ServerConfig config, ClientHello hello) {
+    private static final int SHOWN = 16;
 
     /** Settles everything that needs no waiting, or asks for another hello. */
     Step negotiate(HandshakeOutput out) throws TlsException {
@@ -127,7 +128,7 @@ record ReceivedClientHello(ServerConfig config, ClientHello hello) {
 
     /** Every share belongs to an offered group, and to another one than the share before (RFC 8446, Section 4.2.8). */
     private List<KeyShareExtension.Entry> checkedShares() throws TlsException {
-        List<Integer> groups = clientGroups();
+        Set<Integer> groups = new HashSet<>(clientGroups());
         KeyShareExtension extension = hello.extensions().require(KeyShareExtension.class, "key_share");
         List<KeyShareExtension.Entry> shares =
                 extension instanceof KeyShareExtension.Offered offered ? offered.entries() : List.of();
@@ -160,7 +161,7 @@ record ReceivedClientHello(ServerConfig config, ClientHello hello) {
         }
         throw TlsException.incompatible(
                 Mismatch.NO_COMMON_APPLICATION_PROTOCOL,
-                "we speak " + ours + ", the client " + offer.get().names());
+                "we speak " + ours + ", the client " + printable(offer.get().names()));
     }
 
     /** Our first group that has a share; without any, our first that the client knows, for which it then sends a share. */
@@ -192,7 +193,19 @@ record ReceivedClientHello(ServerConfig config, ClientHello hello) {
         return config.settings().policy();
     }
 
+    /** The first codes of a list that a peer can make long. */
     private static List<String> hex(List<Integer> codes) {
-        return codes.stream().map(code -> String.format("0x%04x", code)).toList();
+        return codes.stream()
+                .limit(SHOWN)
+                .map(code -> String.format("0x%04x", code))
+                .toList();
+    }
+
+    /** The first names of a list that a peer can make long, without what would break a log's line. */
+    private static List<String> printable(List<String> names) {
+        return names.stream()
+                .limit(SHOWN)
+                .map(name -> name.replaceAll("[^\\x21-\\x7e]", "?"))
+                .toList();
     }
 }

@@ -47,7 +47,7 @@ final class WaitEncryptedExtensions implements HandshakeState {
                 .map(answer -> answer.names().getFirst());
         if (chosen.isPresent()
                 && !session.endpoint().settings().applicationProtocols().contains(chosen.get())) {
-            throw TlsException.misbehaved(Violation.APPLICATION_PROTOCOL_NOT_OFFERED, chosen.get());
+            throw TlsException.misbehaved(Violation.APPLICATION_PROTOCOL_NOT_OFFERED);
         }
         return chosen;
     }

@@ -197,14 +197,14 @@ public final class StreamInbound {
 
     /** Between a HelloRetryRequest and the second ClientHello early data arrives that nobody can read. */
     private Found skipEarlyData(ByteBuffer in, int length) throws TlsException {
-        if (skippable < length) {
+        if (skippable < HEADER + length) {
             throw TlsException.misbehaved(
                     Violation.UNKNOWN_RECORD_TYPE, "application data before the handshake is done");
         }
         if (!messages.isEmpty()) {
             throw TlsException.misbehaved(Violation.INTERLEAVED_HANDSHAKE);
         }
-        skippable -= length;
+        skippable -= HEADER + length;
         in.position(in.position() + HEADER + length);
         return Found.SKIPPED;
     }
@@ -275,10 +275,10 @@ public final class StreamInbound {
     }
 
     private Found skipUnreadableRecord(RecordProtection protection, ByteBuffer in, int length) throws TlsException {
-        if (skippable < length) {
+        if (skippable < HEADER + length) {
             throw TlsException.misbehaved(Violation.BAD_RECORD_MAC);
         }
-        skippable -= length;
+        skippable -= HEADER + length;
         protection.unspend();
         in.position(in.position() + HEADER + length);
         return Found.SKIPPED;

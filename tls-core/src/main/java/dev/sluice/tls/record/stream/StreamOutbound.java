@@ -153,6 +153,10 @@ public final class StreamOutbound {
             if (left == 0) {
                 return Sent.ALL;
             }
+            if (ended) {
+                // close_notify or an alert went out meanwhile; the next call says which.
+                return Sent.OUT_FULL;
+            }
             RecordProtection protection = Objects.requireNonNull(keys);
             int room = out.remaining() - HEADER - protection.tagLength() - 1;
             int wanted = (int) Math.min(left, recordSize);
