@@ -45,7 +45,7 @@ class HalvesTest {
         Encounter encounter = new Encounter().handshake();
         TlsEngine client = encounter.engine(CLIENT);
         Object half = Fields.get(client, "outboundHalf");
-        var enter = half.getClass().getDeclaredMethod("enter");
+        var enter = half.getClass().getDeclaredMethod("tryEnter");
         var leave = half.getClass().getDeclaredMethod("leave");
         enter.setAccessible(true);
         leave.setAccessible(true);
