@@ -5,6 +5,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -21,17 +22,22 @@ import reactor.util.context.Context;
  */
 final class PublisherWrite implements Outgoing.Queued, CoreSubscriber<ByteBuf>, Subscription {
 
-    /** How many buffers may be asked for and not yet sealed. */
+    /** How many buffers may be asked for and not yet arrived. */
     private static final int WINDOW = 8;
 
-    /** A heap buffer this large fills a record by itself and is sealed where it lies. */
+    /** A heap buffer this large fills a record by itself and is sealed where it lies; of smaller ones so much is gathered. */
     private static final int LARGE = 1 << 14;
+
+    /** How often a publisher that answers at once is asked in a row, should it give nothing but empty buffers. */
+    private static final int ASKS = 256;
 
     private final Publisher<? extends ByteBuf> publisher;
     private final CoreSubscriber<? super Void> subscriber;
     private final Driver driver;
 
     private final Queue<ByteBuf> arrived = new ConcurrentLinkedQueue<>();
+    private final AtomicLong arrivals = new AtomicLong();
+    private final AtomicLong waiting = new AtomicLong();
     private final AtomicReference<@Nullable Subscription> upstream = new AtomicReference<>();
     private volatile @Nullable Throwable publisherError;
     private volatile boolean exhausted;
@@ -41,7 +47,6 @@ final class PublisherWrite implements Outgoing.Queued, CoreSubscriber<ByteBuf>, 
     private boolean started;
     private boolean ended;
     private long asked;
-    private long finished;
 
     PublisherWrite(Publisher<? extends ByteBuf> publisher, CoreSubscriber<? super Void> subscriber, Driver driver) {
         this.publisher = publisher;
@@ -62,7 +67,9 @@ final class PublisherWrite implements Outgoing.Queued, CoreSubscriber<ByteBuf>, 
 
     @Override
     public void onNext(ByteBuf buffer) {
+        waiting.addAndGet(buffer.readableBytes());
         arrived.add(buffer);
+        arrivals.incrementAndGet();
         if (dropping) {
             driver.enter(this::drop);
         } else {
@@ -111,14 +118,26 @@ final class PublisherWrite implements Outgoing.Queued, CoreSubscriber<ByteBuf>, 
 
     // The event loop's side
 
-    /** Subscribes to the publisher when its turn comes, and asks for some more; whether it did. */
+    /**
+     * Subscribes to the publisher when its turn comes, and asks for some more unless enough for a record waits.
+     *
+     * @return whether something new may have arrived
+     */
     boolean ask() {
         if (!started && !cancelled) {
             started = true;
             subscribe();
         }
+        int asks = 0;
+        while (asks < ASKS && waiting.get() < LARGE && askOnce()) {
+            asks++;
+        }
+        return asks > 0;
+    }
+
+    private boolean askOnce() {
         Subscription subscription = upstream.get();
-        long open = asked - finished;
+        long open = asked - arrivals.get();
         if (subscription == null || isExhausted() || open > WINDOW / 2) {
             return false;
         }
@@ -170,6 +189,7 @@ final class PublisherWrite implements Outgoing.Queued, CoreSubscriber<ByteBuf>, 
 
     /** The first {@code count} bytes are sealed. */
     void sealed(int count) {
+        waiting.addAndGet(-count);
         int left = count;
         while (left > 0) {
             ByteBuf head = arrived.element();
@@ -184,7 +204,6 @@ final class PublisherWrite implements Outgoing.Queued, CoreSubscriber<ByteBuf>, 
 
     private void finishHead() {
         arrived.remove().release();
-        finished++;
     }
 
     @Override
