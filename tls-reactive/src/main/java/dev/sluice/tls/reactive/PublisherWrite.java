@@ -34,6 +34,7 @@ final class PublisherWrite implements Outgoing.Queued, CoreSubscriber<ByteBuf>, 
     private final Publisher<? extends ByteBuf> publisher;
     private final CoreSubscriber<? super Void> subscriber;
     private final Driver driver;
+    private final Context context;
 
     private final Queue<ByteBuf> arrived = new ConcurrentLinkedQueue<>();
     private final AtomicLong arrivals = new AtomicLong();
@@ -52,6 +53,14 @@ final class PublisherWrite implements Outgoing.Queued, CoreSubscriber<ByteBuf>, 
         this.publisher = publisher;
         this.subscriber = subscriber;
         this.driver = driver;
+        this.context = Operators.enableOnDiscard(subscriber.currentContext(), PublisherWrite::discard);
+    }
+
+    /** What the publisher's own operators drop on the way here, such as what a {@code filter} refuses. */
+    private static void discard(Object dropped) {
+        if (dropped instanceof ByteBuf buffer && buffer.refCnt() > 0) {
+            buffer.release();
+        }
     }
 
     // The publisher's side
@@ -91,7 +100,7 @@ final class PublisherWrite implements Outgoing.Queued, CoreSubscriber<ByteBuf>, 
 
     @Override
     public Context currentContext() {
-        return subscriber.currentContext();
+        return context;
     }
 
     // The subscriber's side
@@ -255,9 +264,7 @@ final class PublisherWrite implements Outgoing.Queued, CoreSubscriber<ByteBuf>, 
     /** A buffer that somebody else has released already is what the connection may be failing for: it is let be. */
     private void drop() {
         for (ByteBuf buffer = arrived.poll(); buffer != null; buffer = arrived.poll()) {
-            if (buffer.refCnt() > 0) {
-                buffer.release();
-            }
+            discard(buffer);
         }
     }
 }

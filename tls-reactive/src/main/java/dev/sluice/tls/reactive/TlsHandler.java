@@ -28,6 +28,7 @@ final class TlsHandler extends ChannelDuplexHandler implements Wire {
     private final Channel channel;
     private final Driver driver;
     private @Nullable ChannelHandlerContext context;
+    private volatile @Nullable SocketAddress remote;
     private boolean active;
 
     TlsHandler(Channel channel, TlsEngine engine, LongSupplier ticker, SessionSettings settings, ContextView context) {
@@ -66,6 +67,7 @@ final class TlsHandler extends ChannelDuplexHandler implements Wire {
     private void activate() {
         if (!active) {
             active = true;
+            remote = channel.remoteAddress();
             driver.start();
         }
     }
@@ -154,9 +156,11 @@ final class TlsHandler extends ChannelDuplexHandler implements Wire {
         return channel.alloc();
     }
 
+    /** Remembered, because a closed channel may have forgotten it. */
     @Override
     public SocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        SocketAddress known = remote;
+        return known == null ? channel.remoteAddress() : known;
     }
 
     @Override

@@ -67,8 +67,9 @@ public sealed interface TlsSession extends Disposable permits ChannelSession {
      * served whole, in the order of subscription, and the publisher is subscribed to when its turn comes.
      *
      * <p>A buffer is accepted when it was requested from {@code data} and has arrived; accepted buffers are sent even if the
-     * subscriber cancels afterwards, later ones are never requested. No more is requested than the transport can take. An error
-     * of {@code data} ends this write only, after what was accepted before.
+     * subscriber cancels afterwards, later ones are never requested. What operators of {@code data} discard on the way is released.
+     * No more is requested than the transport can take. An error of {@code data} ends this write only, after what was accepted
+     * before.
      */
     Mono<Void> write(Publisher<? extends ByteBuf> data);
 

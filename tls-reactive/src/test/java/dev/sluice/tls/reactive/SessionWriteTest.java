@@ -58,7 +58,7 @@ class SessionWriteTest {
         TestPublisher<ByteBuf> first = TestPublisher.create();
         TestPublisher<ByteBuf> second = TestPublisher.create();
         pair.client.write(first).subscribe();
-        pair.client.write(second).subscribe();
+        pair.client.write(second).subscribe(done -> {}, end -> {});
         second.assertNoSubscribers();
 
         first.complete();
@@ -152,6 +152,17 @@ class SessionWriteTest {
 
         assertThat(late.refCnt()).isZero();
         assertThat(received).isEmpty();
+    }
+
+    @Test
+    void whatThePublishersOperatorsDropIsReleased() {
+        List<ByteBuf> made = List.of(bytes("a"), bytes("b"), bytes("c"));
+
+        StepVerifier.create(pair.client.write(Flux.fromIterable(made).filter(buffer -> buffer.getByte(0) != 'b')))
+                .verifyComplete();
+        receive();
+        assertThat(received).hasToString("ac");
+        assertThat(made).allMatch(buffer -> buffer.refCnt() == 0);
     }
 
     @Test

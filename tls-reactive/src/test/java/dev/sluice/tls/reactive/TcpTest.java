@@ -36,6 +36,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
+import reactor.netty.resources.LoopResources;
 import reactor.test.StepVerifier;
 
 /** Client and server over Reactor Netty's TCP, with real sockets. */
@@ -199,6 +200,21 @@ class TcpTest {
                 .then(text(session));
 
         StepVerifier.create(answer).expectNext("now you!").expectComplete().verify(PATIENCE);
+    }
+
+    @Test
+    void endsOneHalfOverTheJdksSocketsToo() {
+        int port = serve(peer -> text(peer).flatMap(question -> peer.write(Mono.just(bytes(question + "!")))));
+        TlsSession session = client(port)
+                .tcp(tcp -> tcp.runOn(LoopResources.create("nio", 1, true), false))
+                .connectNow();
+        open.add(session);
+        Mono<String> answer = session.write(Mono.just(bytes("now you")))
+                .then(session.closeWrite())
+                .then(text(session));
+
+        StepVerifier.create(answer).expectNext("now you!").expectComplete().verify(PATIENCE);
+        StepVerifier.create(session.onClose()).expectComplete().verify(PATIENCE);
     }
 
     @Test
