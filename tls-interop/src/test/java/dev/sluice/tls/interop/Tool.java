@@ -1,0 +1,29 @@
+package dev.sluice.tls.interop;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Finds the programs of this machine. */
+final class Tool {
+    private Tool() {}
+
+    /** Where a program is. Without it the test is skipped, but fails where the environment says {@code CI=true}. */
+    static Path require(String name) {
+        Path found = Stream.concat(
+                        Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin", "/sbin"))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
+        if (found != null) {
+            return found;
+        }
+        String message = name + " is not installed: nothing was tested against it (.ci/run installs it on Debian)";
+        return "true".equals(System.getenv("CI")) ? fail(message) : abort(message);
+    }
+}
