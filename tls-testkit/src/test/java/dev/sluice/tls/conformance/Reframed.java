@@ -27,6 +27,42 @@ final class Reframed {
         return reframed.result;
     }
 
+    /** A record for each message. */
+    static List<byte[]> intoMessages(List<byte[]> records) {
+        List<byte[]> result = new ArrayList<>();
+        for (byte[] record : records) {
+            List<byte[]> messages = messages(record);
+            boolean sealed = Records.type(record) == Records.APPLICATION_DATA;
+            if (messages.isEmpty()) {
+                result.add(record);
+            }
+            for (byte[] message : messages) {
+                result.add(
+                        sealed
+                                ? Records.nullProtected(Records.HANDSHAKE, message)
+                                : Records.plaintext(Records.HANDSHAKE, message));
+            }
+        }
+        return result;
+    }
+
+    /** The whole handshake messages in a record; none if it holds something else, or nothing. */
+    static List<byte[]> messages(byte[] record) {
+        List<byte[]> messages = new ArrayList<>();
+        if (record.length == 0) {
+            return messages;
+        }
+        boolean sealed = Records.type(record) == Records.APPLICATION_DATA;
+        byte[] inner = sealed ? Records.nullOpened(record) : Middlebox.content(record);
+        int end = sealed ? inner.length - 1 : inner.length;
+        boolean handshake = (sealed ? inner[end] : Records.type(record)) == Records.HANDSHAKE;
+        for (int at = 0; handshake && at < end; at += messages.getLast().length) {
+            int length = (inner[at + 1] & 0xff) << 16 | (inner[at + 2] & 0xff) << 8 | inner[at + 3] & 0xff;
+            messages.add(Arrays.copyOfRange(inner, at, at + 4 + length));
+        }
+        return messages;
+    }
+
     private void add(byte[] record) {
         boolean sealed = Records.type(record) == Records.APPLICATION_DATA;
         byte[] inner = sealed ? Records.nullOpened(record) : Middlebox.content(record);

@@ -1,0 +1,81 @@
+package dev.sluice.tls.conformance;
+
+import static dev.sluice.tls.Role.CLIENT;
+import static dev.sluice.tls.Role.SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.tls.Rekey;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.extension.Extensions;
+import dev.sluice.tls.message.NewSessionTicket;
+import dev.sluice.tls.testkit.TestConfigurations;
+import dev.sluice.tls.wire.Opaque;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** {@code docs/state-machine.mmd} shows what handshakes do, no more and no less. */
+class StateMachineTest {
+
+    @Test
+    void theDiagramShowsEveryTransitionAndNoOther() throws IOException {
+        Set<String> taken = new TreeSet<>();
+        for (boolean retried : new boolean[] {false, true}) {
+            for (ClientAuthentication mode : ClientAuthentication.values()) {
+                taken.addAll(transitions(encounter(retried, mode)));
+                taken.addAll(transitions(withClientCertificate(encounter(retried, mode))));
+            }
+        }
+
+        assertThat(taken).isEqualTo(drawn());
+    }
+
+    private static Set<String> transitions(Encounter encounter) throws TlsException {
+        StateRecorder recorder = new StateRecorder(encounter);
+        try {
+            recorder.run();
+        } catch (TlsException e) {
+            // A client without a certificate that must have one. The transitions before stay true.
+            return recorder.transitions();
+        }
+        encounter.open(SERVER).queue(new NewSessionTicket(1, 1, Opaque.EMPTY, Opaque.of(new byte[1]), Extensions.NONE));
+        encounter.engine(CLIENT).updateKeys(Rekey.BOTH);
+        return recorder.run().transitions();
+    }
+
+    private static Encounter encounter(boolean retried, ClientAuthentication mode) {
+        Encounter encounter = new Encounter()
+                .nullCipher()
+                .server(config -> config.clientAuthentication(
+                        mode, TestConfigurations.authority().verifier()));
+        return retried ? encounter.retried() : encounter;
+    }
+
+    private static Encounter withClientCertificate(Encounter encounter) {
+        return encounter.client(
+                config -> config.identity(TestConfigurations.certificate().identity()));
+    }
+
+    private static Set<String> drawn() throws IOException {
+        Set<String> drawn = new TreeSet<>();
+        for (String line : Files.readAllLines(repository().resolve("docs/state-machine.mmd"))) {
+            if (line.contains(" --> ")) {
+                drawn.add(line.strip());
+            }
+        }
+        return drawn;
+    }
+
+    /** The folder with the wrapper, here or above. */
+    private static Path repository() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("mvnw"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.tls.conformance;
+
+import dev.sluice.tls.Event;
+import dev.sluice.tls.Role;
+import dev.sluice.tls.TlsEngine;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.testkit.Records;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Drives the two engines of an {@link Encounter} message by message and notes every state they pass through, as lines of a
+ * Mermaid diagram. The records must show their content ({@link Encounter#nullCipher}). Confined to one thread.
+ */
+final class StateRecorder {
+    private static final int WHOLE_MESSAGES = 1 << 14;
+
+    private final Encounter encounter;
+    private final Map<Role, HandshakeState> states = new EnumMap<>(Role.class);
+    private final Set<String> transitions = new TreeSet<>();
+
+    StateRecorder(Encounter encounter) {
+        this.encounter = encounter;
+        for (Role role : Role.values()) {
+            encounter.open(role);
+            transitions.add("[*] --> " + name(role, state(role)));
+            states.put(role, state(role));
+        }
+    }
+
+    /** {@code From --> To : Message}, in alphabetical order. */
+    Set<String> transitions() {
+        return transitions;
+    }
+
+    /** Lets both talk until neither has anything to say. */
+    StateRecorder run() throws TlsException {
+        take(Role.CLIENT, new byte[0]);
+        boolean more = true;
+        while (more) {
+            more = pass(Role.CLIENT) || pass(Role.SERVER);
+        }
+        return this;
+    }
+
+    private boolean pass(Role sender) throws TlsException {
+        ByteBuffer out = ByteBuffer.allocate(1 << 17);
+        encounter.engine(sender).flush(out);
+        byte[] sent = Arrays.copyOf(out.array(), out.position());
+        for (byte[] record : Reframed.intoMessages(Records.split(sent))) {
+            take(sender.peer(), record);
+        }
+        return sent.length > 0;
+    }
+
+    /** Gives one record to an engine and notes what it does until it wants the next. */
+    private void take(Role role, byte[] record) throws TlsException {
+        TlsEngine engine = encounter.engine(role);
+        ByteBuffer in = ByteBuffer.wrap(record);
+        ByteBuffer plain = ByteBuffer.allocate(WHOLE_MESSAGES);
+        String message = message(record);
+        boolean noted = message.isEmpty();
+        Event event;
+        do {
+            event = engine.advance(in, plain);
+            if (event instanceof Event.Suspended suspended) {
+                suspended.operation().start();
+            }
+            if (note(role, noted ? "" : message)) {
+                noted = true;
+            }
+        } while (!(event instanceof Event.WantRead));
+        if (!noted) {
+            transitions.add(line(role, states.get(role), states.get(role), message));
+        }
+    }
+
+    /** Whether the state has changed, by what {@code message} brought about. */
+    private boolean note(Role role, String message) {
+        HandshakeState before = states.get(role);
+        HandshakeState now = state(role);
+        if (now == before) {
+            return false;
+        }
+        transitions.add(line(role, before, now, message));
+        states.put(role, now);
+        return true;
+    }
+
+    private static String line(Role role, HandshakeState from, HandshakeState to, String message) {
+        String arrow = name(role, from) + " --> " + name(role, to);
+        return message.isEmpty() ? arrow : arrow + " : " + message;
+    }
+
+    /** The state that waits for an operation or, without one, the state that waits for a message. */
+    private HandshakeState state(Role role) {
+        Object machine = Fields.get(encounter.engine(role), "machine");
+        Object waiting = Fields.get(machine, "awaiting");
+        return (HandshakeState) (waiting == null ? Fields.get(machine, "state") : Fields.get(waiting, "holder"));
+    }
+
+    /** Both sides have a state called Connected. */
+    private static String name(Role role, HandshakeState state) {
+        String name = state.getClass().getSimpleName();
+        return name.equals("Connected") ? name + (role == Role.CLIENT ? "Client" : "Server") : name;
+    }
+
+    private static String message(byte[] record) throws TlsException {
+        List<byte[]> content = Reframed.messages(record);
+        return content.isEmpty()
+                ? ""
+                : HandshakeMessage.read(content.getFirst()).getClass().getSimpleName();
+    }
+}
