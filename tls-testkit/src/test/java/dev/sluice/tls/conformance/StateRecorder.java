@@ -83,6 +83,7 @@ final class StateRecorder {
     }
 
     /** Whether the state has changed, by what {@code message} brought about. */
+    @SuppressWarnings("ReferenceEquality") // a state is one object
     private boolean note(Role role, String message) {
         HandshakeState before = states.get(role);
         HandshakeState now = state(role);
