@@ -3,7 +3,6 @@ package dev.sluice.tls.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.Rekey;
-import dev.sluice.tls.testkit.Rfc;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -14,7 +13,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Key updates between us and OpenSSL (RFC 8446, Section 4.6.3), asked for by either. */
 @ParameterizedClass
 @EnumSource(Face.class)
-@Rfc({"8446 4.6.3 reply", "8446 4.6.3 receive"})
 class OpenSslKeyUpdateTest {
     private static final String SENT = "^>>> TLS 1.3, Handshake .*, KeyUpdate$";
     private static final String RECEIVED = "^<<< TLS 1.3, Handshake .*, KeyUpdate$";
