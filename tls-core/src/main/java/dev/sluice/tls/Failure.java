@@ -108,11 +108,11 @@ public sealed interface Failure {
         }
     }
 
-    /** This side has closed what was to be used: nothing more can be sent. */
+    /** What was to be used is closed: this side's sending, or both sides' and with it the exporter. */
     record Closed() implements Failure {
         @Override
         public String message() {
-            return "this side has closed its sending";
+            return "it is closed: this side has sent close_notify";
         }
 
         @Override

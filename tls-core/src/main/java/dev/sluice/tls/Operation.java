@@ -1,9 +1,5 @@
 package dev.sluice.tls;
 
-import dev.sluice.tls.crypto.Encapsulation;
-import dev.sluice.tls.crypto.KeyShare;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -12,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +30,8 @@ public abstract sealed class Operation<T> {
         private final Supplier<? extends CompletionStage<T>> work;
         private volatile @Nullable CompletionStage<T> running;
 
-        private Async(Supplier<? extends CompletionStage<T>> work) {
+        private Async(Supplier<? extends CompletionStage<T>> work, Consumer<? super T> discard) {
+            super(discard);
             this.work = work;
         }
 
@@ -75,7 +73,8 @@ public abstract sealed class Operation<T> {
     public static final class Crypto<T> extends Operation<T> {
         private final Callable<T> work;
 
-        private Crypto(Callable<T> work) {
+        private Crypto(Callable<T> work, Consumer<? super T> discard) {
+            super(discard);
             this.work = work;
         }
 
@@ -117,18 +116,27 @@ public abstract sealed class Operation<T> {
     private final AtomicReference<State<T>> state = new AtomicReference<>(new New<>());
     private final ConcurrentLinkedQueue<Runnable> listeners = new ConcurrentLinkedQueue<>();
 
-    private Operation() {}
+    private final Consumer<? super T> discard;
+
+    private Operation(Consumer<? super T> discard) {
+        this.discard = discard;
+    }
 
     /** An operation that is done already with {@code value}. */
     public static <T> Operation<T> completed(T value) {
-        Operation<T> operation = new Crypto<>(() -> value);
+        Operation<T> operation = compute(() -> value);
         operation.start();
         return operation;
     }
 
     /** Pure computation; it must not wait for anything. */
     public static <T> Operation<T> compute(Callable<T> work) {
-        return new Crypto<>(work);
+        return compute(work, dropped -> {});
+    }
+
+    /** The same, with what becomes of a result that nobody takes: a secret is wiped. */
+    public static <T> Operation<T> compute(Callable<T> work, Consumer<? super T> discard) {
+        return new Crypto<>(work, discard);
     }
 
     /**
@@ -136,7 +144,12 @@ public abstract sealed class Operation<T> {
      * its stage as {@code toCompletableFuture().cancel(true)}.
      */
     public static <T> Operation<T> async(Supplier<? extends CompletionStage<T>> work) {
-        return new Async<>(work);
+        return async(work, dropped -> {});
+    }
+
+    /** The same, with what becomes of a result that nobody takes: a secret is wiped. */
+    public static <T> Operation<T> async(Supplier<? extends CompletionStage<T>> work, Consumer<? super T> discard) {
+        return new Async<>(work, discard);
     }
 
     /**
@@ -240,20 +253,10 @@ public abstract sealed class Operation<T> {
         }
     }
 
-    /** Cancels it or, if it gave something that nobody takes any more, wipes that. */
+    /** Cancels it or, if it gave something that nobody takes any more, discards that. */
     public final void discard() {
         if (!cancel() && state.get() instanceof Succeeded<T> untaken) {
-            wipe(untaken.value);
-        }
-    }
-
-    private static void wipe(@Nullable Object value) {
-        switch (value) {
-            case byte[] secret -> Arrays.fill(secret, (byte) 0);
-            case KeyShare share -> share.close();
-            case Encapsulation encapsulation -> encapsulation.close();
-            case List<?> list -> list.forEach(Operation::wipe);
-            case null, default -> {}
+            discard.accept(untaken.value);
         }
     }
 
@@ -285,7 +288,7 @@ public abstract sealed class Operation<T> {
         if (now instanceof Started<T> && state.compareAndSet(now, outcome)) {
             signal();
         } else if (outcome instanceof Succeeded<T> late) {
-            wipe(late.value);
+            discard.accept(late.value);
         }
     }
 

@@ -20,7 +20,6 @@ import dev.sluice.tls.secrets.ExporterSecret;
 import dev.sluice.tls.secrets.TrafficSecret;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,11 +34,9 @@ import org.jspecify.annotations.Nullable;
  * {@code docs/concurrency.md} lists what both touch.
  */
 final class StreamEngine implements TlsEngine {
-    private static final long NEVER = Long.MAX_VALUE;
     private static final long SKIPPED_EARLY_DATA = 1 << 16;
 
     private final Limits limits;
-    private final LongSupplier ticker;
     private final boolean speaksFirst;
     private final Half inboundHalf = new Half("inbound");
     private final Half outboundHalf = new Half("outbound");
@@ -48,11 +45,12 @@ final class StreamEngine implements TlsEngine {
     private final AtomicBoolean closeQueued = new AtomicBoolean();
     private final AtomicBoolean updateRequested = new AtomicBoolean();
     private final ReentrantLock exporterLock = new ReentrantLock();
-    private volatile boolean released;
+    private volatile boolean over;
+    private volatile boolean abandoned;
     private volatile boolean inputEnded;
     private volatile boolean outputHint;
-    private volatile long handshakeDeadline = NEVER;
-    private volatile long recordDeadline = NEVER;
+    private final Deadline handshakeDeadline;
+    private final Deadline recordDeadline;
     private volatile @Nullable NegotiatedParameters parameters;
     private @Nullable ExporterSecret exporter;
 
@@ -63,7 +61,7 @@ final class StreamEngine implements TlsEngine {
     private @Nullable Step firstStep;
     private boolean begun;
     private boolean heardFromPeer;
-    private boolean peerClosed;
+    private volatile boolean peerClosed;
     private boolean keysUpdated;
     private int recordsWithoutData;
 
@@ -85,7 +83,9 @@ final class StreamEngine implements TlsEngine {
             @Nullable Step firstStep,
             UnaryOperator<HandshakeMessage> rewriting) {
         this.limits = settings.limits();
-        this.ticker = settings.environment().ticker();
+        LongSupplier ticker = settings.environment().ticker();
+        this.handshakeDeadline = new Deadline(ticker);
+        this.recordDeadline = new Deadline(ticker);
         this.speaksFirst = firstStep != null;
         this.firstStep = firstStep;
         this.messages = new HandshakeBuffer(limits.clientHelloSize(), limits.handshakeMessageSize());
@@ -111,7 +111,7 @@ final class StreamEngine implements TlsEngine {
             throw fail(TlsException.internal("a bug: " + e, e));
         } finally {
             inboundHalf.leave();
-            releaseIfFailed();
+            releaseWhatIsOver();
         }
     }
 
@@ -120,7 +120,7 @@ final class StreamEngine implements TlsEngine {
             return;
         }
         begun = true;
-        handshakeDeadline = after(limits.handshakeTimeout());
+        handshakeDeadline.set(limits.handshakeTimeout());
         Step first = firstStep;
         firstStep = null; // it holds the first flight and the private key shares
         if (first != null) {
@@ -157,11 +157,11 @@ final class StreamEngine implements TlsEngine {
     private @Nullable Event handshakeEvent() throws TlsException {
         machine.resume();
         if (!machine.isReady()) {
-            Event.Suspended news = machine.announce(handshakeDeadline);
+            Event.Suspended news = machine.announce(handshakeDeadline.at());
             if (news != null) {
                 return news;
             }
-            return outputHint ? writeHint() : Objects.requireNonNull(machine.suspended(handshakeDeadline));
+            return outputHint ? writeHint() : Objects.requireNonNull(machine.suspended(handshakeDeadline.at()));
         }
         if (parameters == null && machine.isComplete()) {
             return completed();
@@ -181,7 +181,7 @@ final class StreamEngine implements TlsEngine {
         } finally {
             exporterLock.unlock();
         }
-        handshakeDeadline = NEVER;
+        handshakeDeadline.clear();
         recordsWithoutData = 0;
         parameters = facts;
         return new Event.HandshakeComplete(facts);
@@ -274,14 +274,14 @@ final class StreamEngine implements TlsEngine {
 
     @Override
     public long deadline() {
-        return Math.min(handshakeDeadline, recordDeadline);
+        return failed.get() == null ? handshakeDeadline.earlier(recordDeadline) : Deadline.NEVER;
     }
 
     private void checkDeadlines() throws TlsException {
-        if (handshakeDeadline != NEVER && ticker.getAsLong() - handshakeDeadline >= 0) {
+        if (handshakeDeadline.hasPassed()) {
             throw new TlsException(new Failure.TimedOut("the handshake", limits.handshakeTimeout()));
         }
-        if (recordDeadline != NEVER && ticker.getAsLong() - recordDeadline >= 0) {
+        if (recordDeadline.hasPassed()) {
             throw new TlsException(new Failure.TimedOut("the rest of a record", limits.recordTimeout()));
         }
     }
@@ -290,14 +290,10 @@ final class StreamEngine implements TlsEngine {
         boolean partial =
                 event instanceof Event.WantRead && (in.hasRemaining() || !messages.isEmpty()) && parameters != null;
         if (!partial) {
-            recordDeadline = NEVER;
-        } else if (recordDeadline == NEVER) {
-            recordDeadline = after(limits.recordTimeout());
+            recordDeadline.clear();
+        } else if (!recordDeadline.isSet()) {
+            recordDeadline.set(limits.recordTimeout());
         }
-    }
-
-    private long after(Duration duration) {
-        return ticker.getAsLong() + duration.toNanos();
     }
 
     // ---- outbound half
@@ -306,7 +302,7 @@ final class StreamEngine implements TlsEngine {
     public boolean flush(ByteBuffer out) {
         requireRoom(out);
         if (!outboundHalf.tryEnter()) {
-            if (released) {
+            if (over) {
                 // Whoever wipes is inside, so there is no alert left to send.
                 return false;
             }
@@ -319,7 +315,7 @@ final class StreamEngine implements TlsEngine {
             return false;
         } finally {
             outboundHalf.leave();
-            releaseIfFailed();
+            releaseWhatIsOver();
         }
     }
 
@@ -341,7 +337,7 @@ final class StreamEngine implements TlsEngine {
             throw sealingFailed(e);
         } finally {
             outboundHalf.leave();
-            releaseIfFailed();
+            releaseWhatIsOver();
         }
     }
 
@@ -380,14 +376,21 @@ final class StreamEngine implements TlsEngine {
         Failure failure = new Failure.Aborted(
                 cause == null ? "the connection was given up" : "the transport failed: " + cause.getMessage());
         if (failed.compareAndSet(null, new TlsException(failure, cause))) {
-            released = true;
+            abandoned = true;
+            over = true;
             Operation<?> pending = machine.operation();
             if (pending != null) {
                 pending.cancel();
             }
         }
-        released = true;
-        releaseIfFailed();
+        releaseWhatIsOver();
+    }
+
+    @Override
+    public void close() {
+        abort(null);
+        abandoned = true;
+        releaseWhatIsOver();
     }
 
     @Override
@@ -416,7 +419,9 @@ final class StreamEngine implements TlsEngine {
     private void giveUpHandshake() {
         Failure failure = new Failure.Aborted("the connection was closed before the handshake was complete");
         if (failed.compareAndSet(null, new TlsException(failure))) {
-            outbound.alert(AlertDescription.CLOSE_NOTIFY);
+            outbound.alert(AlertDescription.USER_CANCELED, AlertDescription.CLOSE_NOTIFY);
+            over = true;
+            releaseWhatIsOver();
         }
     }
 
@@ -427,6 +432,9 @@ final class StreamEngine implements TlsEngine {
         try {
             if (exporter == null) {
                 throwIfFailed();
+                if (parameters != null) {
+                    throw new TlsException(new Failure.Closed());
+                }
                 throw new IllegalStateException("keying material can be exported once the handshake is complete");
             }
             return exporter.export(label, context, length);
@@ -468,40 +476,43 @@ final class StreamEngine implements TlsEngine {
             TlsException first = Objects.requireNonNull(failed.get());
             return e == first || e.getCause() == first ? e : first.again();
         }
-        e.alert().ifPresent(outbound::alert);
-        released = true;
+        e.alert().ifPresent(this::lastWords);
+        over = true; // not before the alert is queued, or it could be wiped with the rest
         return e;
     }
 
-    /**
-     * Wipes what each half holds, once nobody is inside it. Whoever leaves a half looks again, so one of the two gets there. The
-     * outbound half keeps its keys while the alert is still to be sealed.
-     */
-    private void releaseIfFailed() {
-        if (!released) {
-            return;
+    /** In a handshake user_canceled is a clean end and says so; later, close_notify would tell of data that is complete. */
+    private void lastWords(AlertDescription alert) {
+        if (alert == AlertDescription.USER_CANCELED && parameters == null) {
+            outbound.alert(alert, AlertDescription.CLOSE_NOTIFY);
+        } else {
+            outbound.alert(alert);
         }
-        if (inboundHalf.tryEnter()) {
+    }
+
+    /**
+     * Wipes what is not needed any more, once nobody is inside the half that holds it. Whoever leaves a half looks again, so one of
+     * the two gets there. The outbound half keeps its keys while the alert is still to be sealed.
+     */
+    private void releaseWhatIsOver() {
+        if (over && inboundHalf.tryEnter()) {
             try {
                 machine.close();
                 inbound.close();
-                closeExporter();
             } finally {
                 inboundHalf.leave();
             }
         }
-        if (!isAlertPending() && outboundHalf.tryEnter()) {
+        if (over && (abandoned || !outbound.hasOutput()) && outboundHalf.tryEnter()) {
             try {
                 outbound.end();
             } finally {
                 outboundHalf.leave();
             }
         }
-    }
-
-    private boolean isAlertPending() {
-        TlsException first = failed.get();
-        return first != null && first.alert().isPresent() && outbound.hasOutput();
+        if (over || (peerClosed && outbound.hasEnded())) {
+            closeExporter();
+        }
     }
 
     private void closeExporter() {
@@ -536,6 +547,9 @@ final class StreamEngine implements TlsEngine {
 
         @Override
         public void receivingKeys(TrafficSecret secret) throws TlsException {
+            if (!messages.isEmpty()) {
+                secret.close();
+            }
             requireNothingLeft();
             try {
                 inbound.install(secret);

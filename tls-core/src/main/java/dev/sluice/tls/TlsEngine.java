@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * idle connection holds no buffer at all.
  *
  * <p><b>Failures</b> are terminal and thrown as {@link TlsException}. The alert is queued before the exception leaves: whoever
- * drives the engine flushes once more, then closes the transport. Every later call throws a new exception with the same
+ * drives the engine flushes once more, then closes the transport and the engine. Every later call throws a new exception with the same
  * {@link Failure} and the first as its cause.
  */
-public interface TlsEngine {
+public interface TlsEngine extends AutoCloseable {
 
     /** The size that always suffices for {@code in}: one protected record (RFC 8446, Section 5.2). */
     int MAX_RECORD = 5 + (1 << 14) + 256;
@@ -85,9 +85,16 @@ public interface TlsEngine {
 
     /**
      * Gives the connection up without a word to the peer: the transport failed, or the application wants out. Cancels a
-     * pending operation. Idempotent; does nothing after a failure.
+     * pending operation. Idempotent; does nothing after a failure, whose alert is still to be sent.
      */
     void abort(@Nullable Throwable cause);
+
+    /**
+     * The transport is closed: wipes every secret and drops what is queued, an alert that was not taken included. A connection
+     * that has not ended is aborted. Idempotent.
+     */
+    @Override
+    void close();
 
     /**
      * When {@code advance} is owed even without input, in the configured monotonic nanoseconds; {@link Long#MAX_VALUE} for

@@ -1,6 +1,7 @@
 package dev.sluice.tls.config;
 
 import dev.sluice.tls.Operation;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -61,7 +62,7 @@ public final class ClientConfig {
 
         /** Judges servers by this instead of the system's roots. */
         public Builder verifier(PeerVerifier value) {
-            this.verifier = value;
+            this.verifier = Objects.requireNonNull(value);
             return this;
         }
 
@@ -77,7 +78,7 @@ public final class ClientConfig {
 
         /** Chooses a certificate for servers that ask for one. */
         public Builder identities(IdentitySource source) {
-            this.identities = source;
+            this.identities = Objects.requireNonNull(source);
             return this;
         }
 

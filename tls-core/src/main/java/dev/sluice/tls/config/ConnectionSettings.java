@@ -122,9 +122,10 @@ public final class ConnectionSettings {
         public B applicationProtocols(List<String> names) {
             for (String name : names) {
                 int length = name.getBytes(StandardCharsets.ISO_8859_1).length;
-                if (length < 1 || length > 255) {
+                if (length < 1 || length > 255 || name.chars().anyMatch(c -> c > 0xff)) {
                     throw new IllegalArgumentException(
-                            "an application protocol has 1 to 255 bytes (RFC 7301, Section 3.1)");
+                            "an application protocol has 1 to 255 bytes, one a character (RFC 7301, Section 3.1): \""
+                                    + name + "\"");
                 }
             }
             this.applicationProtocols = List.copyOf(names);

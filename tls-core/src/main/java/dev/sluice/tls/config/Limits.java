@@ -20,17 +20,15 @@ public record Limits(
         int chainLength,
         int recordsWithoutData) {
 
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     /** 30 s for a handshake, 30 s for a record, 64 KiB for a ClientHello, 128 KiB for another message, 10 certificates, 32 records. */
     public static final Limits DEFAULT =
             new Limits(Duration.ofSeconds(30), Duration.ofSeconds(30), 1 << 16, 1 << 17, 10, 32);
 
     public Limits {
-        if (handshakeTimeout.isNegative()
-                || handshakeTimeout.isZero()
-                || recordTimeout.isNegative()
-                || recordTimeout.isZero()) {
-            throw new IllegalArgumentException("a timeout is positive");
-        }
+        checkTimeout(handshakeTimeout);
+        checkTimeout(recordTimeout);
         if (clientHelloSize < 512
                 || handshakeMessageSize < 512
                 || clientHelloSize > 1 << 24
@@ -39,6 +37,12 @@ public record Limits(
         }
         if (chainLength < 1 || recordsWithoutData < 1) {
             throw new IllegalArgumentException("a limit is at least 1");
+        }
+    }
+
+    private static void checkTimeout(Duration timeout) {
+        if (!timeout.isPositive() || timeout.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("a timeout is positive and at most a day, not " + timeout);
         }
     }
 

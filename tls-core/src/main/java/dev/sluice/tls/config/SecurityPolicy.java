@@ -5,6 +5,7 @@ import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A named, dated choice of algorithms, each list most wanted first. A policy never changes once published; a newer one gets a
@@ -77,9 +78,12 @@ public record SecurityPolicy(
         versions = notEmpty(versions, "protocol version");
         cipherSuites = notEmpty(cipherSuites, "cipher suite");
         groups = notEmpty(groups, "group");
-        keyShares = List.copyOf(keyShares);
+        keyShares = distinct(keyShares, "key share");
         signatureSchemes = notEmpty(signatureSchemes, "signature scheme");
         certificateSchemes = notEmpty(certificateSchemes, "certificate signature scheme");
+        if (!versions.equals(List.of(ProtocolVersion.TLS13))) {
+            throw new IllegalArgumentException("only TLS 1.3 is implemented, not " + versions);
+        }
         if (!groups.containsAll(keyShares)) {
             throw new IllegalArgumentException("a key share is for one of the groups offered");
         }
@@ -119,6 +123,13 @@ public record SecurityPolicy(
     private static <T> List<T> notEmpty(List<T> list, String what) {
         if (list.isEmpty()) {
             throw new IllegalArgumentException("a policy names at least one " + what);
+        }
+        return distinct(list, what);
+    }
+
+    private static <T> List<T> distinct(List<T> list, String what) {
+        if (Set.copyOf(list).size() != list.size()) {
+            throw new IllegalArgumentException("a policy names no " + what + " twice: " + list);
         }
         return List.copyOf(list);
     }

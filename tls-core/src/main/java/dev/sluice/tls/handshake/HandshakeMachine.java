@@ -39,11 +39,6 @@ public final class HandshakeMachine {
         take(first);
     }
 
-    /** The handshake's output, for the step that begins it. */
-    public HandshakeOutput output() {
-        return out;
-    }
-
     /** Whether the next message can be given to {@link #on}. */
     public boolean isReady() {
         return awaiting == null;

@@ -127,6 +127,11 @@ public final class RecordingEngine implements TlsEngine {
     }
 
     @Override
+    public void close() {
+        record("release", engine::close);
+    }
+
+    @Override
     public long deadline() {
         return engine.deadline();
     }

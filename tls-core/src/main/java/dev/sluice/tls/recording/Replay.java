@@ -115,6 +115,7 @@ public final class Replay {
                 }
                 case "close" -> quietly(engine::closeWrite);
                 case "end" -> quietly(engine::endOfInput);
+                case "release" -> quietly(engine::close);
                 case "abort" -> quietly(() -> engine.abort(null));
                 default -> throw new IllegalArgumentException("not a recording: \"" + shortened(line) + "\"");
             };

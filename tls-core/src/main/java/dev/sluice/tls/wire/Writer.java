@@ -52,15 +52,15 @@ public final class Writer {
     }
 
     public Writer opaque8(Opaque opaque) {
-        return u8(opaque.length()).opaque(opaque);
+        return vector8(body -> body.opaque(opaque));
     }
 
     public Writer opaque16(Opaque opaque) {
-        return u16(opaque.length()).opaque(opaque);
+        return vector16(body -> body.opaque(opaque));
     }
 
     public Writer opaque24(Opaque opaque) {
-        return u24(opaque.length()).opaque(opaque);
+        return vector24(body -> body.opaque(opaque));
     }
 
     public Writer vector8(Consumer<Writer> body) {

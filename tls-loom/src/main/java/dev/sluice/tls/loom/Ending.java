@@ -110,5 +110,8 @@ final class Ending {
         } catch (IOException e) {
             // It is given up in any case.
         }
+        if (hasFailed()) {
+            engine.close();
+        }
     }
 }

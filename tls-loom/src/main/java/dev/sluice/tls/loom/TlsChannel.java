@@ -165,7 +165,7 @@ public final class TlsChannel implements ByteChannel {
             return;
         }
         outbound.close();
-        engine.abort(null);
+        engine.close();
         inbound.release();
         signal.raise();
     }

@@ -59,6 +59,11 @@ final class StubbornEngine implements TlsEngine {
     }
 
     @Override
+    public void close() {
+        engine.close();
+    }
+
+    @Override
     public long deadline() {
         return engine.deadline();
     }

@@ -112,9 +112,11 @@ class TimeoutTest {
 
             assertTimedOut(handshake.failure(), "the handshake");
             assertThat(scene.pipe.left().isClosed()).isTrue();
-            byte[] last = Records.split(scene.fromChannel().captured()).getLast();
-            assertThat(last).isEqualTo(Records.plaintext(Records.ALERT, (byte) 1, (byte)
-                    AlertDescription.USER_CANCELED.code()));
+            List<byte[]> sent = Records.split(scene.fromChannel().captured());
+            assertThat(sent.subList(sent.size() - 2, sent.size()))
+                    .containsExactly(
+                            Records.plaintext(Records.ALERT, (byte) 1, (byte) AlertDescription.USER_CANCELED.code()),
+                            Records.plaintext(Records.ALERT, (byte) 1, (byte) AlertDescription.CLOSE_NOTIFY.code()));
         }
     }
 

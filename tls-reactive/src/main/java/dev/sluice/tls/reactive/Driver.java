@@ -330,6 +330,9 @@ final class Driver implements InboundHalf.Listener {
 
     private void endIfDone() {
         if (isGone) {
+            if (failure != null || peerClosed) {
+                engine.close();
+            }
             return;
         }
         if (failure != null || transportError != null) {

@@ -11,7 +11,7 @@ final class KeyUpdate implements Outgoing {
     private final KeyUpdates all;
     private final Sinks.Empty<Void> completed = Sinks.empty();
 
-    /** @param all where this update waits for the peer once it is sent, if the peer was asked to follow */
+    /** @param all where this update waits for the peer once it is sealed, if the peer was asked to follow */
     KeyUpdate(Rekey rekey, MonoSink<Rekeying> sink, KeyUpdates all) {
         this.rekey = rekey;
         this.sink = sink;
@@ -19,11 +19,15 @@ final class KeyUpdate implements Outgoing {
     }
 
     @Override
-    public void sent() {
+    public void sealed() {
         switch (rekey) {
             case SENDING -> completed.tryEmitEmpty();
-            case BOTH -> all.sent(this);
+            case BOTH -> all.sealed(this);
         }
+    }
+
+    @Override
+    public void sent() {
         sink.success(new Rekeying(rekey, completed.asMono()));
     }
 

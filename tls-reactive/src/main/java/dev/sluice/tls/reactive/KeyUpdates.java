@@ -3,11 +3,12 @@ package dev.sluice.tls.reactive;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The key updates that were sent and that the peer has not followed. Confined to the event loop. */
+/** The key updates that were sealed and that the peer has not followed. Confined to the event loop. */
 final class KeyUpdates {
     private final Deque<KeyUpdate> unanswered = new ArrayDeque<>();
 
-    void sent(KeyUpdate update) {
+    /** From here on the peer may answer, before this side hears that the transport took the request. */
+    void sealed(KeyUpdate update) {
         unanswered.add(update);
     }
 

@@ -87,6 +87,7 @@ final class OutboundHalf {
             return true;
         }
         for (Outgoing mark = marks.poll(); mark != null; mark = marks.poll()) {
+            mark.sealed();
             await(mark);
         }
         if (!established || blocked) {

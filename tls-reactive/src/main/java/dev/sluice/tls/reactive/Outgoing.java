@@ -3,6 +3,9 @@ package dev.sluice.tls.reactive;
 /** Something that is to reach the transport, and whoever waits for it. Confined to the event loop. */
 interface Outgoing {
 
+    /** It is sealed and handed to the transport, so the peer may see it from here on. */
+    default void sealed() {}
+
     /** The transport took all of it. */
     void sent();
 

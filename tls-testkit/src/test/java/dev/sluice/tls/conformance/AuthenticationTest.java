@@ -9,6 +9,7 @@ import static dev.sluice.tls.conformance.Altered.replacing;
 import static dev.sluice.tls.conformance.Altered.spoilt;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.Mismatch;
@@ -30,11 +31,19 @@ import dev.sluice.tls.testkit.Rfc;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestConfigurations;
 import dev.sluice.tls.wire.Opaque;
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Date;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -280,6 +289,35 @@ class AuthenticationTest {
                         CertificateVerify.class,
                         right -> new CertificateVerify(SignatureScheme.RSA_PSS_PSS_SHA256.code(), right.signature()))
                 .assertRefusedBy(CLIENT, Violation.SIGNATURE_SCHEME_NOT_OFFERED);
+    }
+
+    @Test
+    void aKeyThatNoSchemeFitsIsRefusedForWhatItIs() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(512);
+        KeyPair pair = generator.generateKeyPair();
+        X500Name name = new X500Name("CN=localhost");
+        byte[] certificate = new JcaX509v3CertificateBuilder(
+                        name,
+                        BigInteger.ONE,
+                        Date.from(Instant.EPOCH),
+                        Date.from(Instant.EPOCH.plusSeconds(4_000_000_000L)),
+                        name,
+                        pair.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate()))
+                .getEncoded();
+        Encounter encounter = new Encounter()
+                .alter(
+                        SERVER,
+                        CertificateMessage.class,
+                        right -> new CertificateMessage(
+                                right.context(),
+                                List.of(new CertificateMessage.Entry(Opaque.of(certificate), Extensions.NONE))));
+        encounter.exchange();
+
+        assertThat(encounter.failureOf(CLIENT))
+                .isEqualTo(new Failure.CertificateRejected(CertificateProblem.UNSUPPORTED_KEY, "RSA"));
+        encounter.assertTold(SERVER, AlertDescription.UNSUPPORTED_CERTIFICATE);
     }
 
     @Rfc({"8446 4.4.3 scheme-offered", "8446 4.4.2.2 compatible"})

@@ -79,6 +79,22 @@ class KeyUpdateTest {
         assertThat(sealed.getLast()).isEqualTo(bytes(1, 23));
     }
 
+    /** An answer that asked for one itself would be answered in turn. */
+    @Rfc("8446 4.6.3 reply")
+    @Test
+    void isAnsweredByOneThatAsksForNothingEvenBesideARequestOfOnesOwn() throws TlsException {
+        Encounter encounter = new Encounter().handshake();
+        encounter.engine(CLIENT).updateKeys(Rekey.BOTH);
+        encounter.pump(CLIENT);
+        assertThat(receive(encounter)).isTrue();
+        encounter.engine(SERVER).updateKeys(Rekey.BOTH);
+        encounter.exchange();
+
+        assertThat(encounter.sealed(SERVER)).containsSubsequence(NO_REQUEST, REQUEST);
+        assertThat(encounter.sealed(CLIENT)).containsSubsequence(REQUEST, NO_REQUEST);
+        encounter.assertTalks();
+    }
+
     @Rfc("8446 4.6.3 reply")
     @Test
     void isAnsweredOnceHoweverOftenItCame() throws TlsException {

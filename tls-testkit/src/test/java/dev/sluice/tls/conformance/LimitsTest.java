@@ -7,6 +7,7 @@ import static dev.sluice.tls.conformance.Altered.extensions;
 import static dev.sluice.tls.conformance.Altered.plus;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.Event;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.Operation;
@@ -18,6 +19,7 @@ import dev.sluice.tls.config.Limits;
 import dev.sluice.tls.message.CertificateMessage;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.testkit.Records;
+import dev.sluice.tls.testkit.Rfc;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -162,6 +164,23 @@ class LimitsTest {
         encounter.end(role).advance();
 
         assertThat(encounter.failureOf(role)).isEqualTo(new Failure.TimedOut("the handshake", Duration.ofSeconds(30)));
+        assertThat(engine.deadline()).as("after the failure").isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Rfc("8446 6.1 user-canceled")
+    @Test
+    void aHandshakeThatTakesTooLongIsCanceledAndClosed() {
+        Encounter encounter = new Encounter();
+        encounter.pump(CLIENT);
+        encounter.clock().advance(Duration.ofSeconds(30));
+        encounter.end(CLIENT).advance();
+        encounter.pump(CLIENT);
+
+        List<byte[]> sent = Records.split(encounter.stream(CLIENT).captured());
+        assertThat(sent.subList(1, sent.size()))
+                .containsExactly(
+                        Records.plaintext(Records.ALERT, bytes(1, AlertDescription.USER_CANCELED.code())),
+                        Records.plaintext(Records.ALERT, bytes(1, AlertDescription.CLOSE_NOTIFY.code())));
     }
 
     @Test
@@ -216,6 +235,10 @@ class LimitsTest {
 
         assertThat(encounter.failureOf(SERVER))
                 .isEqualTo(new Failure.TimedOut("the rest of a record", Duration.ofSeconds(30)));
+        // No close_notify: nobody says that what was sent is all.
+        encounter.pump(SERVER);
+        assertThat(encounter.lastSent(SERVER))
+                .isEqualTo(bytes(1, AlertDescription.USER_CANCELED.code(), Records.ALERT));
     }
 
     @Test

@@ -8,8 +8,10 @@ import static dev.sluice.tls.conformance.Altered.plus;
 import static dev.sluice.tls.conformance.Altered.spoilt;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.tls.Event;
+import dev.sluice.tls.Failure;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
@@ -83,12 +85,32 @@ class SecretsTest {
 
         encounter.engine(role.peer()).closeWrite();
         encounter.exchange();
-        for (Role either : Role.values()) {
-            assertThat(left(encounter, either)).containsExactly("EXPORTER_SECRET");
-        }
+        assertNothingLeft(encounter);
+        assertThatThrownBy(() -> encounter.engine(role).exportKeyingMaterial("label", new byte[0], 16))
+                .isInstanceOfSatisfying(
+                        TlsException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.Closed.class));
     }
 
     // ---- after a failure
+
+    @Rfc("8446 6 forget")
+    @ParameterizedTest
+    @EnumSource
+    void areGoneOnceTheTransportIsClosedEvenIfTheAlertIsNot(Role role) {
+        Encounter encounter = logged(new Encounter()).handshake();
+        TlsEngine victim = encounter.engine(role.peer());
+        assertThatThrownBy(() -> victim.advance(
+                        ByteBuffer.wrap(Records.plaintext(Records.APPLICATION_DATA, new byte[40])),
+                        ByteBuffer.allocate(TlsEngine.MAX_PLAINTEXT)))
+                .isInstanceOf(TlsException.class);
+        victim.abort(null);
+        assertThat(victim.hasOutput()).isTrue();
+        assertThat(left(encounter, role.peer())).isNotEmpty();
+
+        victim.close();
+        assertThat(victim.hasOutput()).isFalse();
+        assertThat(left(encounter, role.peer())).isEmpty();
+    }
 
     @Rfc("8446 6 forget")
     @ParameterizedTest

@@ -12,7 +12,7 @@ final class Worn {
         CipherSuite suite = encounter.engine(sender).parameters().orElseThrow().cipherSuite();
         long used = suite.aead().recordLimit() - recordsLeft;
         Fields.set(sending(encounter, sender), "sequence", used);
-        Fields.set(Fields.get(encounter.engine(sender.peer()), "inbound", "keys"), "sequence", used);
+        Fields.set(Fields.get(encounter.engine(sender.peer()), "inbound", "keys", "protection"), "sequence", used);
     }
 
     /** The sender alone believes that its keys last for ever. */
@@ -21,6 +21,6 @@ final class Worn {
     }
 
     private static Object sending(Encounter encounter, Role sender) {
-        return Fields.get(encounter.engine(sender), "outbound", "keys");
+        return Fields.get(encounter.engine(sender), "outbound", "keys", "protection");
     }
 }

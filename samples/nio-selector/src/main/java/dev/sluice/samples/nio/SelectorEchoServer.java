@@ -62,6 +62,7 @@ public final class SelectorEchoServer {
             connection.turn();
         } catch (IOException e) {
             System.err.println(connection.channel().getRemoteAddress() + ": " + e.getMessage());
+            connection.engine().close();
             connection.channel().close();
         }
     }

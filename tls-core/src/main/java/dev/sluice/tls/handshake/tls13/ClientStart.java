@@ -23,16 +23,25 @@ public record ClientStart(Endpoint endpoint, ClientConfig config, ServerName nam
     /** The first step of a client. */
     public Step begin() {
         List<NamedGroup> groups = endpoint.settings().policy().keyShares();
-        return new Step.Await<>(
-                this, Purpose.KEY_EXCHANGE, Operation.compute(() -> generate(endpoint, groups)), this::sendHello);
+        return new Step.Await<>(this, Purpose.KEY_EXCHANGE, generate(endpoint, groups), this::sendHello);
     }
 
-    static List<KeyShare> generate(Endpoint endpoint, List<NamedGroup> groups) throws GeneralSecurityException {
-        List<KeyShare> shares = new ArrayList<>();
-        for (NamedGroup group : groups) {
-            shares.add(endpoint.crypto().generate(group, endpoint.random()));
-        }
-        return shares;
+    /** Fresh key pairs for {@code groups}. */
+    static Operation<List<KeyShare>> generate(Endpoint endpoint, List<NamedGroup> groups) {
+        return Operation.compute(
+                () -> {
+                    List<KeyShare> shares = new ArrayList<>();
+                    try {
+                        for (NamedGroup group : groups) {
+                            shares.add(endpoint.crypto().generate(group, endpoint.random()));
+                        }
+                        return shares;
+                    } catch (GeneralSecurityException | RuntimeException e) {
+                        shares.forEach(KeyShare::close);
+                        throw e;
+                    }
+                },
+                unused -> unused.forEach(KeyShare::close));
     }
 
     private Step sendHello(List<KeyShare> shares, HandshakeOutput out) {

@@ -30,8 +30,12 @@ final class HandshakeKeys implements AutoCloseable {
     /** The secrets after ServerHello, which the transcript ends with. Wipes {@code sharedSecret}. */
     static HandshakeKeys derive(
             Endpoint endpoint, KeyDerivation derivation, Opaque clientRandom, byte[] sharedSecret, byte[] helloHash) {
-        HandshakeSecret secret = EarlySecret.withoutKey(derivation).handshakeSecret(sharedSecret);
-        Arrays.fill(sharedSecret, (byte) 0);
+        HandshakeSecret secret;
+        try {
+            secret = EarlySecret.withoutKey(derivation).handshakeSecret(sharedSecret);
+        } finally {
+            Arrays.fill(sharedSecret, (byte) 0);
+        }
         HandshakeKeys keys = new HandshakeKeys(
                 secret, secret.trafficSecret(Role.CLIENT, helloHash), secret.trafficSecret(Role.SERVER, helloHash));
         endpoint.logKey("CLIENT_HANDSHAKE_TRAFFIC_SECRET", clientRandom, keys.clientTraffic);

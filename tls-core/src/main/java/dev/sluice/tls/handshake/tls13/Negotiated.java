@@ -107,13 +107,15 @@ final class Negotiated implements HandshakeState {
     private Step agreeOnKeys(Optional<ServerName> name, Session.Shown shown) {
         NamedGroup group = NamedGroup.of(clientShare.group()).orElseThrow();
         byte[] theirs = clientShare.keyExchange().toArray();
-        Operation<Encapsulation> agreement = Operation.compute(() -> {
-            try {
-                return endpoint.crypto().encapsulate(group, theirs, endpoint.random());
-            } catch (GeneralSecurityException e) {
-                throw WaitServerHello.badShare(group, e);
-            }
-        });
+        Operation<Encapsulation> agreement = Operation.compute(
+                () -> {
+                    try {
+                        return endpoint.crypto().encapsulate(group, theirs, endpoint.random());
+                    } catch (GeneralSecurityException e) {
+                        throw WaitServerHello.badShare(group, e);
+                    }
+                },
+                Encapsulation::close);
         Session session = new Session(
                 endpoint,
                 new KeyDerivation(endpoint.crypto(), suite, Session.LABEL_PREFIX),

@@ -1,5 +1,6 @@
 package dev.sluice.tls.handshake.tls13;
 
+import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Role;
@@ -24,6 +25,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The peer's certificates and what is done with them: first the proof of possession, then the verifier's judgement. */
 record PeerCertificate(Session session, List<X509Certificate> chain) {
@@ -89,9 +91,14 @@ record PeerCertificate(Session session, List<X509Certificate> chain) {
 
     /** The scheme must have been offered and fit the key (RFC 8446, Section 4.4.3). */
     private SignatureScheme scheme(CertificateVerify message) throws TlsException {
+        Set<SignatureScheme> ofKey = session.endpoint().crypto().schemes(publicKey());
+        if (ofKey.stream().noneMatch(SignatureScheme::signsHandshakes)) {
+            throw TlsException.rejected(
+                    CertificateProblem.UNSUPPORTED_KEY, publicKey().getAlgorithm());
+        }
         Optional<SignatureScheme> scheme = SignatureScheme.of(message.algorithm())
                 .filter(session.endpoint().settings().policy().signatureSchemes()::contains)
-                .filter(session.endpoint().crypto().schemes(publicKey())::contains);
+                .filter(ofKey::contains);
         if (scheme.isEmpty()) {
             throw TlsException.misbehaved(
                     Violation.SIGNATURE_SCHEME_NOT_OFFERED, String.format("scheme 0x%04x", message.algorithm()));

@@ -29,6 +29,7 @@ import dev.sluice.tls.secrets.KeyDerivation;
 import dev.sluice.tls.wire.Opaque;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -94,11 +95,10 @@ final class WaitServerHello implements HandshakeState {
             return sendHello(request, shares, Hellos.second(hello, Optional.empty(), cookie), out);
         }
         close();
-        Operation<List<KeyShare>> fresh = Operation.compute(() -> ClientStart.generate(endpoint, List.of(group.get())));
         return new Step.Await<>(
                 this,
                 Purpose.KEY_EXCHANGE,
-                fresh,
+                ClientStart.generate(endpoint, List.of(group.get())),
                 (one, next) ->
                         sendHello(request, one, Hellos.second(hello, Optional.of(one.getFirst()), cookie), next));
     }
@@ -147,13 +147,15 @@ final class WaitServerHello implements HandshakeState {
         KeyShare share = shareFor(answered.entry().group());
         out.transcript().choose(suite.hash());
         byte[] peerShare = answered.entry().keyExchange().toArray();
-        Operation<byte[]> agreement = Operation.compute(() -> {
-            try {
-                return share.agree(peerShare);
-            } catch (GeneralSecurityException e) {
-                throw badShare(share.group(), e);
-            }
-        });
+        Operation<byte[]> agreement = Operation.compute(
+                () -> {
+                    try {
+                        return share.agree(peerShare);
+                    } catch (GeneralSecurityException e) {
+                        throw badShare(share.group(), e);
+                    }
+                },
+                unused -> Arrays.fill(unused, (byte) 0));
         return new Step.Await<>(
                 this,
                 Purpose.KEY_EXCHANGE,

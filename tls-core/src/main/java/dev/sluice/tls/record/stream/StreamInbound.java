@@ -3,6 +3,7 @@ package dev.sluice.tls.record.stream;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.record.ContentType;
+import dev.sluice.tls.record.DirectionKeys;
 import dev.sluice.tls.record.HandshakeBuffer;
 import dev.sluice.tls.record.RecordProtection;
 import dev.sluice.tls.record.ScratchArrays;
@@ -11,8 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving direction of a stream: finds records, opens them, and hands on what is inside. It holds no record: an
@@ -52,8 +51,7 @@ public final class StreamInbound {
     private final HandshakeBuffer messages;
     private final byte[] header = new byte[HEADER];
     private final int affinity = System.identityHashCode(this) >>> 4;
-    private @Nullable RecordProtection keys;
-    private @Nullable TrafficSecret secret;
+    private final DirectionKeys keys = new DirectionKeys();
     private boolean anythingRead;
     private boolean anythingOpened;
     private long skippable;
@@ -70,26 +68,18 @@ public final class StreamInbound {
 
     /** What follows is protected under {@code next}, which is taken over. */
     public void install(TrafficSecret next) throws GeneralSecurityException {
-        RecordProtection old = keys;
-        TrafficSecret oldSecret = secret;
-        keys = new RecordProtection(next);
-        secret = next;
-        if (old != null) {
-            old.close();
-        }
-        if (oldSecret != null && oldSecret != next) {
-            oldSecret.close();
-        }
+        keys.install(next);
     }
 
     /** The keys move on after a KeyUpdate (RFC 8446, Section 7.2). */
     public void update() throws GeneralSecurityException {
-        install(Objects.requireNonNull(secret).next());
+        keys.update();
     }
 
     /** Whether the peer should be asked to change its keys. */
     public boolean isWorn() {
-        return keys != null && keys.isWorn();
+        RecordProtection protection = keys.protection();
+        return protection != null && protection.isWorn();
     }
 
     /** Skips up to {@code bytes} of records that cannot be opened, until one can (RFC 8446, Section 4.2.10). */
@@ -99,14 +89,7 @@ public final class StreamInbound {
 
     public void close() {
         messages.close();
-        if (keys != null) {
-            keys.close();
-            keys = null;
-        }
-        if (secret != null) {
-            secret.close();
-            secret = null;
-        }
+        keys.close();
     }
 
     /** Takes one record from {@code in}, or says why it cannot. */
@@ -117,7 +100,8 @@ public final class StreamInbound {
         ContentType type = type(in);
         int length = in.getShort(in.position() + 3) & 0xffff;
         // Early data that is skipped is protected too, by keys we never had.
-        boolean sealed = type == ContentType.APPLICATION_DATA && (keys != null || skippable > 0);
+        RecordProtection protection = keys.protection();
+        boolean sealed = type == ContentType.APPLICATION_DATA && (protection != null || skippable > 0);
         int limit = sealed ? MAX_PLAINTEXT + MAX_EXPANSION : MAX_PLAINTEXT;
         if (length > limit) {
             throw TlsException.misbehaved(Violation.RECORD_TOO_LONG, length + " bytes, at most " + limit + " allowed");
@@ -133,7 +117,8 @@ public final class StreamInbound {
             case CHANGE_CIPHER_SPEC -> changeCipherSpec(in, length, phase);
             case ALERT -> plainAlert(in, length);
             case HANDSHAKE -> plainHandshake(in, length);
-            case APPLICATION_DATA -> keys == null ? skipEarlyData(in, length) : open(keys, in, length, plain, phase);
+            case APPLICATION_DATA ->
+                protection == null ? skipEarlyData(in, length) : open(protection, in, length, plain, phase);
         };
     }
 
@@ -141,6 +126,8 @@ public final class StreamInbound {
         int code = in.get(in.position()) & 0xff;
         int major = in.get(in.position() + 1) & 0xff;
         ContentType type = ContentType.of(code).orElse(null);
+        // legacy_record_version is ignored (RFC 8446, Section 5.1), but what begins with another major is no TLS at
+        // all.
         if (!anythingRead && (type == null || major != 3)) {
             throw TlsException.misbehaved(Violation.NOT_TLS, look(in));
         }
@@ -177,7 +164,7 @@ public final class StreamInbound {
 
     /** An alert in the clear counts while the peer may not have keys yet, so that its reason is not lost. */
     private Found plainAlert(ByteBuffer in, int length) throws TlsException {
-        if (keys != null && anythingOpened) {
+        if (keys.protection() != null && anythingOpened) {
             throw TlsException.misbehaved(Violation.UNKNOWN_RECORD_TYPE, "an alert in the clear");
         }
         byte[] content = consume(in, length);
@@ -185,7 +172,7 @@ public final class StreamInbound {
     }
 
     private Found plainHandshake(ByteBuffer in, int length) throws TlsException {
-        if (keys != null) {
+        if (keys.protection() != null) {
             throw TlsException.misbehaved(Violation.UNKNOWN_RECORD_TYPE, "a handshake record in the clear");
         }
         if (length == 0) {

@@ -4,15 +4,17 @@ import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.Sent;
 import dev.sluice.tls.message.KeyUpdate;
 import dev.sluice.tls.record.ContentType;
+import dev.sluice.tls.record.DirectionKeys;
 import dev.sluice.tls.record.RecordProtection;
 import dev.sluice.tls.record.ScratchArrays;
 import dev.sluice.tls.secrets.TrafficSecret;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sending direction of a stream: a queue that any thread appends to, and the keys, which belong to the outbound half
@@ -22,12 +24,12 @@ import org.jspecify.annotations.Nullable;
  * the peer asks.
  */
 public final class StreamOutbound {
-    /** The least room for a drain: any alert or KeyUpdate fits, and a fragment of anything else. */
+    /** The least room for a drain: two alerts or a KeyUpdate fit, and a fragment of anything else. */
     public static final int MINIMUM_OUTPUT = 128;
 
     private static final int HEADER = 5;
     private static final int UPDATE_OWED = 1;
-    private static final int REQUEST_OWED = 2;
+    private static final int UPDATE_WITH_REQUEST_OWED = 2;
 
     private sealed interface Entry {}
 
@@ -51,7 +53,7 @@ public final class StreamOutbound {
 
     private record ChangeCipherSpec() implements Entry {}
 
-    private record Alert(AlertDescription description) implements Entry {}
+    private record Alerts(List<AlertDescription> descriptions) implements Entry {}
 
     private final int recordSize;
     private final int padding;
@@ -62,8 +64,7 @@ public final class StreamOutbound {
 
     // The outbound half's own.
     private final byte[] header = new byte[HEADER];
-    private @Nullable RecordProtection keys;
-    private @Nullable TrafficSecret secret;
+    private final DirectionKeys keys = new DirectionKeys();
     private boolean first;
 
     /**
@@ -91,14 +92,23 @@ public final class StreamOutbound {
         queue.add(new Keys(next));
     }
 
-    /** Queues an alert, which is the last thing sent. */
-    public void alert(AlertDescription description) {
-        queue.add(new Alert(description));
+    /** Queues an alert, or user_canceled and the close_notify that goes with it (RFC 8446, Section 6.1): the last thing sent. */
+    public void alert(AlertDescription... descriptions) {
+        queue.add(new Alerts(List.of(descriptions)));
     }
 
-    /** A KeyUpdate is owed; with {@code request} it asks the peer for one too. */
+    /**
+     * A KeyUpdate is owed; with {@code request} it asks the peer for one too. The two kinds are owed apart: the answer to a
+     * request must not be one itself (RFC 8446, Section 4.6.3).
+     */
     public void oweKeyUpdate(boolean request) {
-        owed.getAndUpdate(bits -> bits | UPDATE_OWED | (request ? REQUEST_OWED : 0));
+        int kind = request ? UPDATE_WITH_REQUEST_OWED : UPDATE_OWED;
+        owed.getAndUpdate(bits -> bits | kind);
+    }
+
+    /** Whether nothing is sent any more. */
+    public boolean hasEnded() {
+        return ended;
     }
 
     /** Whether a drain has something to do. */
@@ -121,8 +131,9 @@ public final class StreamOutbound {
             switch (entry) {
                 case null -> sealKeyUpdate(out);
                 // Nothing follows close_notify, so an answer that is owed goes before it (RFC 8446, Section 4.6.3).
-                case Alert alert
-                when alert.description == AlertDescription.CLOSE_NOTIFY && owed.get() != 0 -> sealKeyUpdate(out);
+                case Alerts alerts
+                when alerts.descriptions.contains(AlertDescription.CLOSE_NOTIFY) && owed.get() != 0 ->
+                    sealKeyUpdate(out);
                 case Message _ -> sealMessages(out);
                 case ChangeCipherSpec _ -> {
                     queue.remove();
@@ -130,11 +141,13 @@ public final class StreamOutbound {
                 }
                 case Keys next -> {
                     queue.remove();
-                    install(next.secret);
+                    keys.install(next.secret);
                 }
-                case Alert alert -> {
+                case Alerts alerts -> {
                     queue.remove();
-                    sealAlert(alert.description, out);
+                    for (AlertDescription description : alerts.descriptions) {
+                        sealAlert(description, out);
+                    }
                     end();
                 }
             }
@@ -157,7 +170,7 @@ public final class StreamOutbound {
                 // close_notify or an alert went out meanwhile; the next call says which.
                 return Sent.OUT_FULL;
             }
-            RecordProtection protection = Objects.requireNonNull(keys);
+            RecordProtection protection = Objects.requireNonNull(keys.protection());
             int room = out.remaining() - HEADER - protection.tagLength() - 1;
             int wanted = (int) Math.min(left, recordSize);
             if (out.remaining() < MINIMUM_OUTPUT || (room < wanted && sealed)) {
@@ -179,34 +192,15 @@ public final class StreamOutbound {
                 left.secret.close();
             }
         }
-        if (keys != null) {
-            keys.close();
-            keys = null;
-        }
-        if (secret != null) {
-            secret.close();
-            secret = null;
-        }
-    }
-
-    private void install(TrafficSecret next) throws GeneralSecurityException {
-        RecordProtection old = keys;
-        TrafficSecret oldSecret = secret;
-        keys = new RecordProtection(next);
-        secret = next;
-        if (old != null) {
-            old.close();
-        }
-        if (oldSecret != null && oldSecret != next) {
-            oldSecret.close();
-        }
+        keys.close();
     }
 
     private void sealKeyUpdate(ByteBuffer out) throws GeneralSecurityException {
-        int bits = owed.getAndSet(0);
-        byte[] message = new KeyUpdate((bits & REQUEST_OWED) != 0).encode();
+        boolean request = (owed.get() & UPDATE_OWED) == 0;
+        owed.getAndUpdate(bits -> bits & ~(request ? UPDATE_WITH_REQUEST_OWED : UPDATE_OWED));
+        byte[] message = new KeyUpdate(request).encode();
         seal(ContentType.HANDSHAKE, message, message.length, out);
-        install(Objects.requireNonNull(secret).next());
+        keys.update();
     }
 
     private void sealAlert(AlertDescription description, ByteBuffer out) throws GeneralSecurityException {
@@ -216,7 +210,8 @@ public final class StreamOutbound {
 
     /** Gathers messages that follow each other under the same keys into one record. */
     private void sealMessages(ByteBuffer out) throws GeneralSecurityException {
-        int overhead = HEADER + (keys == null ? 0 : keys.tagLength() + 1);
+        RecordProtection protection = keys.protection();
+        int overhead = HEADER + (protection == null ? 0 : protection.tagLength() + 1);
         int room = Math.min(recordSize, out.remaining() - overhead);
         byte[] scratch = ScratchArrays.take(affinity);
         int length = 0;
@@ -244,7 +239,7 @@ public final class StreamOutbound {
         try {
             gather(plaintext, scratch, length);
             scratch[length] = (byte) ContentType.APPLICATION_DATA.code();
-            java.util.Arrays.fill(scratch, length + 1, Math.max(padded, length + 1), (byte) 0);
+            Arrays.fill(scratch, length + 1, Math.max(padded, length + 1), (byte) 0);
             protect(scratch, Math.max(padded, length + 1), out);
         } finally {
             ScratchArrays.give(affinity, scratch, length + 1);
@@ -269,11 +264,11 @@ public final class StreamOutbound {
     }
 
     private void seal(ContentType type, byte[] content, int length, ByteBuffer out) throws GeneralSecurityException {
-        if (keys == null) {
+        if (keys.protection() == null) {
             plain(type, content, length, out);
             return;
         }
-        byte[] inner = content.length > length ? content : java.util.Arrays.copyOf(content, length + 1);
+        byte[] inner = content.length > length ? content : Arrays.copyOf(content, length + 1);
         inner[length] = (byte) type.code();
         protect(inner, length + 1, out);
     }
@@ -286,7 +281,7 @@ public final class StreamOutbound {
 
     /** TLSCiphertext (RFC 8446, Section 5.2): the header is the associated data. */
     private void protect(byte[] inner, int length, ByteBuffer out) throws GeneralSecurityException {
-        RecordProtection protection = Objects.requireNonNull(keys);
+        RecordProtection protection = Objects.requireNonNull(keys.protection());
         int sealedLength = length + protection.tagLength();
         header[0] = (byte) ContentType.APPLICATION_DATA.code();
         header[1] = 3;
@@ -300,8 +295,11 @@ public final class StreamOutbound {
             return;
         }
         byte[] scratch = ScratchArrays.take(affinity + 1);
-        protection.seal(header, inner, 0, length, scratch, 0);
-        out.put(header).put(scratch, 0, sealedLength);
-        ScratchArrays.give(affinity + 1, scratch, 0);
+        try {
+            protection.seal(header, inner, 0, length, scratch, 0);
+            out.put(header).put(scratch, 0, sealedLength);
+        } finally {
+            ScratchArrays.give(affinity + 1, scratch, 0); // only ciphertext was in it
+        }
     }
 }

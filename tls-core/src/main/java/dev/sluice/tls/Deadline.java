@@ -1,0 +1,51 @@
+package dev.sluice.tls;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * A point in the configured monotonic time, or none. Set by the inbound half, read by any thread. Such times may be negative and
+ * wrap, so they are compared by their difference.
+ */
+final class Deadline {
+    static final long NEVER = Long.MAX_VALUE;
+
+    private final LongSupplier ticker;
+    private volatile long at = NEVER;
+
+    Deadline(LongSupplier ticker) {
+        this.ticker = ticker;
+    }
+
+    void set(Duration fromNow) {
+        long then = ticker.getAsLong() + fromNow.toNanos();
+        at = then == NEVER ? then - 1 : then;
+    }
+
+    void clear() {
+        at = NEVER;
+    }
+
+    long at() {
+        return at;
+    }
+
+    boolean isSet() {
+        return at != NEVER;
+    }
+
+    boolean hasPassed() {
+        long then = at;
+        return then != NEVER && ticker.getAsLong() - then >= 0;
+    }
+
+    /** When the first of the two is due, {@link #NEVER} if neither is. */
+    long earlier(Deadline other) {
+        long mine = at;
+        long theirs = other.at;
+        if (mine == NEVER || theirs == NEVER) {
+            return mine == NEVER ? theirs : mine;
+        }
+        return mine - theirs < 0 ? mine : theirs;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.tls.record;
+
+import dev.sluice.tls.secrets.TrafficSecret;
+import java.security.GeneralSecurityException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What protects one direction of a connection: nothing at first, then one epoch's keys after the other. It owns the secrets it
+ * is given and wipes each when the next comes into force. Confined to one half of a connection.
+ */
+public final class DirectionKeys implements AutoCloseable {
+    private @Nullable RecordProtection protection;
+    private @Nullable TrafficSecret secret;
+
+    /** The keys in force, or null while records go in the clear. */
+    public @Nullable RecordProtection protection() {
+        return protection;
+    }
+
+    /** Puts {@code next} into force and takes it over, even if that fails. */
+    public void install(TrafficSecret next) throws GeneralSecurityException {
+        RecordProtection fresh;
+        try {
+            fresh = new RecordProtection(next);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            next.close();
+            throw e;
+        }
+        close();
+        protection = fresh;
+        secret = next;
+    }
+
+    /** Goes on to the keys after a KeyUpdate (RFC 8446, Section 7.2). */
+    public void update() throws GeneralSecurityException {
+        install(Objects.requireNonNull(secret).next());
+    }
+
+    @Override
+    public void close() {
+        if (protection != null) {
+            protection.close();
+            protection = null;
+        }
+        if (secret != null) {
+            secret.close();
+            secret = null;
+        }
+    }
+}
