@@ -40,6 +40,10 @@ final class Candidate {
         return new Candidate(List.of(pattern), identity);
     }
 
+    Identity identity() {
+        return identity;
+    }
+
     /** Whether it fits what the peer asks for by name: a server's host or a client's authority. */
     boolean isFor(IdentityRequest request) {
         return request.role() == Role.SERVER

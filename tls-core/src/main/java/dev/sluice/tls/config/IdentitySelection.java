@@ -13,7 +13,8 @@ import java.util.Optional;
  *
  * <p>An identity is for the names in its certificate, or for those given with it; {@code *} stands for one whole left-most
  * label. A client that asks for a name nobody here has gets the fallback or, without one, {@code unrecognized_name}. A
- * client that asks for no name gets the fallback or else the first identity that it accepts.
+ * client that accepts no signature of those who have the name gets the fallback or else {@code handshake_failure}. A client
+ * that asks for no name gets the fallback or else the first identity that it accepts.
  *
  * <p>On a client, authorities that the server names and no identity comes from lead to the fallback, or to no certificate.
  */
@@ -48,8 +49,12 @@ public final class IdentitySelection implements IdentitySource {
         if (request.role() == Role.SERVER && request.serverName().isEmpty()) {
             return Candidate.best(fallbacks, request).or(() -> Candidate.best(candidates, request));
         }
-        return Candidate.best(candidates.stream().filter(c -> c.isFor(request)).toList(), request)
-                .or(() -> Candidate.best(fallbacks, request));
+        List<Candidate> asked =
+                candidates.stream().filter(c -> c.isFor(request)).toList();
+        // One that cannot sign as the peer wishes is given all the same, so that the handshake fails for that reason.
+        return Candidate.best(asked, request)
+                .or(() -> Candidate.best(fallbacks, request))
+                .or(() -> asked.stream().map(Candidate::identity).findFirst());
     }
 
     /** Collects identities; used by one thread. */

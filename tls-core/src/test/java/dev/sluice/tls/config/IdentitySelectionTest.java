@@ -107,8 +107,15 @@ class IdentitySelectionTest {
         List<SignatureScheme> onlyRsa = List.of(SignatureScheme.RSA_PSS_RSAE_SHA256);
 
         assertThat(chosen(source, asked(name, onlyRsa, Verifying.ALL))).contains(rsa);
-        assertThat(chosen(source, asked(name, List.of(SignatureScheme.ED25519), Verifying.ALL)))
-                .isEmpty();
+    }
+
+    @Test
+    void leavesItToTheHandshakeToSayThatWhoeverHasTheNameCannotSign() throws Exception {
+        IdentityRequest onlyEd25519 =
+                asked(Optional.of(ServerName.of("a.example")), List.of(SignatureScheme.ED25519), Verifying.ALL);
+
+        assertThat(chosen(IdentitySelection.of(a, rsa), onlyEd25519)).contains(a);
+        assertThat(chosen(IdentitySelection.of(b), onlyEd25519)).isEmpty();
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.IdentitySelection;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.ServerNameExtension;
@@ -332,6 +333,17 @@ class AuthenticationTest {
     }
 
     // ---- Finished
+
+    /** The server knows the name well, and so does not say unrecognized_name. */
+    @Test
+    void aServerThatIsKnownByNameButCannotSignSaysThat() {
+        new Encounter()
+                .client(config -> config.policy(
+                        SecurityPolicy.DEFAULT.withSignatureSchemes(List.of(SignatureScheme.ECDSA_SECP256R1_SHA256))))
+                .server(config -> config.identities(
+                        IdentitySelection.of(TestConfigurations.certificate().identity())))
+                .assertRefusedBy(SERVER, Mismatch.NO_COMMON_SIGNATURE_SCHEME);
+    }
 
     @Rfc({"8446 4.4.4 verify", "8446 6 decrypt-error"})
     @ParameterizedTest
