@@ -9,7 +9,7 @@ public enum CertificateProblem {
     WRONG_PURPOSE(AlertDescription.UNSUPPORTED_CERTIFICATE, "it may not be used for this"),
     REVOKED(AlertDescription.CERTIFICATE_REVOKED, "it was revoked"),
     BAD_SIGNATURE(AlertDescription.BAD_CERTIFICATE, "a signature in its chain is wrong"),
-    WEAK(AlertDescription.INSUFFICIENT_SECURITY, "a key or signature in its chain is too weak"),
+    WEAK(AlertDescription.BAD_CERTIFICATE, "a key or signature in its chain is too weak"),
     UNSUPPORTED_KEY(AlertDescription.UNSUPPORTED_CERTIFICATE, "no signature scheme fits the kind or size of its key"),
     MALFORMED(AlertDescription.BAD_CERTIFICATE, "it cannot be read"),
     PIN_MISMATCH(AlertDescription.BAD_CERTIFICATE, "it is not one of the pinned keys"),

@@ -8,6 +8,7 @@ import static dev.sluice.tls.config.Verifying.trusting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
@@ -393,6 +394,17 @@ class CertificateVerifierTest {
                 CertificateProblem.WEAK,
                 trusting(rsaRoot),
                 server(HOST, leaf().signedWith("SHA1withRSAandMGF1").issuedBy(rsaRoot)));
+    }
+
+    @Test
+    void refusesSignatureWithMd5ByBadCertificate() {
+        Issued rsaRoot = Draft.authority("CN=RSA").kind(KeyKind.RSA_2048).selfSigned();
+
+        refused(
+                CertificateProblem.WEAK,
+                trusting(rsaRoot),
+                server(HOST, leaf().signedWith("MD5withRSA").issuedBy(rsaRoot)));
+        assertThat(CertificateProblem.WEAK.alert()).isEqualTo(AlertDescription.BAD_CERTIFICATE);
     }
 
     @Test
