@@ -2,6 +2,7 @@ package dev.sluice.tls.interop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -43,6 +46,32 @@ final class Peers implements TestExecutionExceptionHandler, AfterEachCallback, A
         ofTest.remove(started);
         shared.put(key, started);
         return started;
+    }
+
+    /**
+     * A server that wants to be told its port: told one that was free a moment ago, and another if somebody took that in
+     * between.
+     *
+     * @param listening waits until the server says whether it could
+     */
+    Peer startOnFreePort(IntFunction<Peer> starting, Predicate<Peer> listening) {
+        for (int attempt = 1; attempt <= 10; attempt++) {
+            int port = freePort();
+            Peer server = starting.apply(port);
+            if (listening.test(server)) {
+                return server.on(port);
+            }
+            server.close();
+        }
+        throw new AssertionError("no port stayed free for a moment");
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Peer launch(String tool, Object... arguments) {

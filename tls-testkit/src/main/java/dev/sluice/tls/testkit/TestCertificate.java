@@ -45,7 +45,7 @@ public final class TestCertificate {
 
     /** The key in PEM, as PKCS#8. */
     public String keyPem() {
-        return TestPem.privateKey(keys.getPrivate());
+        return TestPem.privateKey(keys);
     }
 
     @Override
