@@ -64,17 +64,17 @@ interface Side extends AutoCloseable {
         }
     }
 
-    /** Reads until a line has ended. */
-    default String readLine() throws IOException {
+    /** Reads until what was read ends like this. */
+    default String readUntil(String ending) throws IOException {
         Received received = new Received();
-        while (!received.text().endsWith("\n")) {
+        while (!received.text().endsWith(ending)) {
             byte[] more = read();
             if (more.length == 0) {
                 throw new AssertionError("the peer closed after \"" + received.text() + "\"");
             }
             received.add(more);
         }
-        return received.text().stripTrailing();
+        return received.text();
     }
 
     /** Everything up to the peer's close_notify. */
