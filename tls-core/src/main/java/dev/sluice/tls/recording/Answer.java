@@ -9,11 +9,10 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.Signer;
-import java.io.ByteArrayInputStream;
+import dev.sluice.tls.trust.CertificateReader;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -99,9 +98,8 @@ final class Answer {
     private static List<X509Certificate> certificates(String text) {
         List<X509Certificate> chain = new ArrayList<>();
         try {
-            CertificateFactory factory = CertificateFactory.getInstance("X.509");
             for (String der : text.split(",")) {
-                chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(HEX.parseHex(der))));
+                chain.add(CertificateReader.read(HEX.parseHex(der)));
             }
         } catch (CertificateException e) {
             throw new IllegalArgumentException("the recording holds a certificate that cannot be read", e);
