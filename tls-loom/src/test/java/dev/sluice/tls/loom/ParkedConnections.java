@@ -16,11 +16,11 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * Parks a reader in each of many connections, on as few carriers as the JVM was given, and wakes them all. Ends with an
- * exception if a virtual thread was pinned meanwhile. A program of its own, started by {@link PinningTest}.
+ * Parks a reader in each of many connections after its handshake, on as few carriers as the JVM was given, and wakes them
+ * all. Ends with an exception if a virtual thread was pinned meanwhile. A program of its own, started by {@link PinningTest}.
  */
 final class ParkedConnections {
-    private static final int CONNECTIONS = 2000;
+    private static final int CONNECTIONS = 10_000;
     private static final int WARM_UP = 100;
 
     private final ManualClock clock = new ManualClock();

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Thousands of parked connections leave the one carrier they share to others. */
+/** Ten thousand parked connections leave the one carrier they share to others. */
 class PinningTest {
 
     @Behaviour("M5")

@@ -6,7 +6,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,8 +17,8 @@ import java.util.function.LongSupplier;
 public final class ManualClock implements InstantSource {
     private static final Instant START = Instant.parse("2026-11-11T11:11:11Z");
 
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>(
-            Comparator.comparingLong((Timer timer) -> timer.due).thenComparingLong(timer -> timer.order));
+    private final NavigableSet<Timer> timers =
+            new TreeSet<>(Comparator.comparingLong((Timer timer) -> timer.due).thenComparingLong(timer -> timer.order));
     private long nanos;
     private long created;
 
@@ -53,9 +54,8 @@ public final class ManualClock implements InstantSource {
 
     private synchronized List<Timer> dueBy(long end) {
         List<Timer> due = new ArrayList<>();
-        for (Timer next = timers.peek(); next != null && next.due <= end; next = timers.peek()) {
-            due.add(next);
-            timers.remove(next);
+        while (!timers.isEmpty() && timers.first().due <= end) {
+            due.add(timers.removeFirst());
         }
         nanos = end;
         return due;
