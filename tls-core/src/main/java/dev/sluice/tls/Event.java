@@ -45,15 +45,32 @@ public sealed interface Event {
     /** The peer's identity was verified after the handshake (post-handshake authentication). */
     record IdentityVerified(PeerIdentity identity) implements Event {}
 
+    /**
+     * A client's server has said something since the handshake, so it took the client's Finished and, if it asked for one, its
+     * certificate. Told once: after the data, or before the rest, that tells it.
+     */
+    record PeerConfirmed() implements Event {}
+
     /** The peer sent close_notify: the clean end of what it sends. In TLS 1.3 sending goes on until closed here. */
     record PeerClosed() implements Event {}
 
     /** What a suspended handshake waits for. */
     enum Purpose {
-        KEY_EXCHANGE,
-        CHOOSE_CONFIGURATION,
-        CHOOSE_IDENTITY,
-        SIGN,
-        VERIFY_PEER
+        KEY_EXCHANGE("the key exchange"),
+        CHOOSE_CONFIGURATION("the choice of a configuration"),
+        CHOOSE_IDENTITY("the choice of a certificate"),
+        SIGN("the signature"),
+        VERIFY_PEER("the verification of the peer");
+
+        private final String text;
+
+        Purpose(String text) {
+            this.text = text;
+        }
+
+        /** What is waited for, for a person. */
+        public String text() {
+            return text;
+        }
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param peer who the peer proved to be; empty for a client without certificate
  * @param helloRetried whether a HelloRetryRequest was needed
  * @param resumed whether an earlier session was resumed
+ * @param identityEpoch which of its source's identities this side showed; 0 if none or where nobody counts
  */
 public record NegotiatedParameters(
         Role role,
@@ -34,7 +35,8 @@ public record NegotiatedParameters(
         List<X509Certificate> localChain,
         Optional<PeerIdentity> peer,
         boolean helloRetried,
-        boolean resumed) {
+        boolean resumed,
+        long identityEpoch) {
 
     public NegotiatedParameters {
         localChain = List.copyOf(localChain);

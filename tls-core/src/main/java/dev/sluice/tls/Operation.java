@@ -222,6 +222,11 @@ public abstract sealed class Operation<T> {
         return !(now instanceof New<T> || now instanceof Started<T>);
     }
 
+    /** Whether it has a result. */
+    public final boolean isSuccessful() {
+        return state.get() instanceof Succeeded<T>;
+    }
+
     /** Whether it was cancelled before it had a result. */
     public final boolean isCancelled() {
         return state.get() instanceof Cancelled<T>;

@@ -37,7 +37,10 @@ final class StreamEngine implements TlsEngine {
     private static final long SKIPPED_EARLY_DATA = 1 << 16;
 
     private final Limits limits;
-    private final boolean speaksFirst;
+    private final Role role;
+    private final Endpoint endpoint;
+    private final Optional<ServerName> name;
+    private final Observed observed;
     private final Half inboundHalf = new Half("inbound");
     private final Half outboundHalf = new Half("outbound");
     final StreamOutbound outbound;
@@ -51,6 +54,7 @@ final class StreamEngine implements TlsEngine {
     private volatile boolean outputHint;
     private final Deadline handshakeDeadline;
     private final Deadline recordDeadline;
+    private final Deadline operationDeadline;
     private volatile @Nullable NegotiatedParameters parameters;
     private @Nullable ExporterSecret exporter;
 
@@ -58,40 +62,59 @@ final class StreamEngine implements TlsEngine {
     private final HandshakeBuffer messages;
     private final StreamInbound inbound;
     private final HandshakeMachine machine;
+    /** Whether the server has said anything since the handshake, which tells a client that it took its last flight. */
+    private enum Confirmation {
+        AWAITED,
+        DUE,
+        TOLD
+    }
+
     private @Nullable Step firstStep;
     private boolean begun;
     private boolean heardFromPeer;
     private volatile boolean peerClosed;
     private boolean keysUpdated;
+    private Confirmation confirmation = Confirmation.AWAITED;
     private int recordsWithoutData;
 
-    static StreamEngine client(ClientConfig config, ServerName name) {
-        ClientStart start = new ClientStart(new Endpoint(Role.CLIENT, config.settings()), config, name);
-        return new StreamEngine(Role.CLIENT, config.settings(), start, start.begin(), UnaryOperator.identity());
+    static StreamEngine client(ClientConfig config, ServerName name, Attachment attachment) {
+        Endpoint endpoint = new Endpoint(Role.CLIENT, config.settings(), attachment);
+        ClientStart start = new ClientStart(endpoint, config, name);
+        return new StreamEngine(endpoint, Optional.of(name), start, start.begin(), UnaryOperator.identity());
     }
 
-    static StreamEngine server(ServerConfig config) {
+    static StreamEngine server(ServerConfig config, Attachment attachment) {
+        Endpoint endpoint = new Endpoint(Role.SERVER, config.settings(), attachment);
         return new StreamEngine(
-                Role.SERVER, config.settings(), new WaitClientHello(config), null, UnaryOperator.identity());
+                endpoint, Optional.empty(), new WaitClientHello(endpoint, config), null, UnaryOperator.identity());
     }
 
     /** @param rewriting changes what the handshake sends; only a test of published traces has a use for it */
     StreamEngine(
-            Role role,
-            ConnectionSettings settings,
+            Endpoint endpoint,
+            Optional<ServerName> name,
             HandshakeState initial,
             @Nullable Step firstStep,
             UnaryOperator<HandshakeMessage> rewriting) {
+        ConnectionSettings settings = endpoint.settings();
+        this.endpoint = endpoint;
+        this.name = name;
+        this.role = endpoint.role();
         this.limits = settings.limits();
         LongSupplier ticker = settings.environment().ticker();
         this.handshakeDeadline = new Deadline(ticker);
         this.recordDeadline = new Deadline(ticker);
-        this.speaksFirst = firstStep != null;
+        this.operationDeadline = new Deadline(ticker);
+        this.observed = new Observed(settings.observer(), ticker);
         this.firstStep = firstStep;
         this.messages = new HandshakeBuffer(limits.clientHelloSize(), limits.handshakeMessageSize());
         this.inbound = new StreamInbound(messages);
-        this.outbound = new StreamOutbound(settings.recordSize(), settings.recordPadding(), role == Role.CLIENT);
-        this.machine = new HandshakeMachine(settings.crypto(), new Flight(), initial, rewriting);
+        this.outbound = new StreamOutbound(
+                settings.recordSize(),
+                settings.recordPadding(),
+                role == Role.CLIENT,
+                () -> observed.keysChanged(Direction.SENDING));
+        this.machine = new HandshakeMachine(settings.crypto(), new Flight(), initial, observed, rewriting);
     }
 
     // ---- inbound half
@@ -120,6 +143,7 @@ final class StreamEngine implements TlsEngine {
             return;
         }
         begun = true;
+        observed.begin(role, name, endpoint.attachment());
         handshakeDeadline.set(limits.handshakeTimeout());
         Step first = firstStep;
         firstStep = null; // it holds the first flight and the private key shares
@@ -157,12 +181,9 @@ final class StreamEngine implements TlsEngine {
     private @Nullable Event handshakeEvent() throws TlsException {
         machine.resume();
         if (!machine.isReady()) {
-            Event.Suspended news = machine.announce(handshakeDeadline.at());
-            if (news != null) {
-                return news;
-            }
-            return outputHint ? writeHint() : Objects.requireNonNull(machine.suspended(handshakeDeadline.at()));
+            return suspended();
         }
+        operationDeadline.clear();
         if (parameters == null && machine.isComplete()) {
             return completed();
         }
@@ -170,7 +191,21 @@ final class StreamEngine implements TlsEngine {
             keysUpdated = false;
             return new Event.KeysUpdated(Direction.RECEIVING);
         }
+        if (confirmation == Confirmation.DUE) {
+            confirmation = Confirmation.TOLD;
+            return new Event.PeerConfirmed();
+        }
         return null;
+    }
+
+    private Event suspended() throws TlsException {
+        boolean news = machine.isNews();
+        if (news) {
+            operationDeadline.set(limits.operationTimeout());
+        } else if (operationDeadline.hasPassed()) {
+            throw new TlsException(new Failure.TimedOut(machine.purpose().text(), limits.operationTimeout()));
+        }
+        return outputHint && !news ? writeHint() : machine.suspended(handshakeDeadline.earlier(operationDeadline));
     }
 
     private Event completed() {
@@ -184,14 +219,18 @@ final class StreamEngine implements TlsEngine {
         handshakeDeadline.clear();
         recordsWithoutData = 0;
         parameters = facts;
+        observed.completed(facts);
         return new Event.HandshakeComplete(facts);
     }
 
     private @Nullable Event read(ByteBuffer in, ByteBuffer plain) throws TlsException {
         StreamInbound.Phase phase = parameters != null
                 ? StreamInbound.Phase.APPLICATION
-                : heardFromPeer || speaksFirst ? StreamInbound.Phase.HANDSHAKE : StreamInbound.Phase.FIRST_HELLO;
+                : heardFromPeer || role == Role.CLIENT
+                        ? StreamInbound.Phase.HANDSHAKE
+                        : StreamInbound.Phase.FIRST_HELLO;
         StreamInbound.Found found = inbound.read(in, plain, phase);
+        noteConfirmation(found);
         return switch (found) {
             case INCOMPLETE -> incomplete(in);
             case NO_SPACE -> new Event.WantSpace(inbound.amount());
@@ -203,6 +242,18 @@ final class StreamEngine implements TlsEngine {
                 yield null;
             }
         };
+    }
+
+    /** Whatever a server says under its last keys it says after the client's Finished; we offer no early data. */
+    private void noteConfirmation(StreamInbound.Found found) {
+        boolean said = switch (found) {
+            case DATA, HANDSHAKE, NOTHING -> true;
+            case ALERT -> inbound.amount() == AlertDescription.CLOSE_NOTIFY.code();
+            case INCOMPLETE, NO_SPACE, SKIPPED -> false;
+        };
+        if (said && parameters != null && role == Role.CLIENT && confirmation == Confirmation.AWAITED) {
+            confirmation = Confirmation.DUE;
+        }
     }
 
     private Event incomplete(ByteBuffer in) throws TlsException {
@@ -243,6 +294,7 @@ final class StreamEngine implements TlsEngine {
         }
         if (code == AlertDescription.CLOSE_NOTIFY.code() && parameters != null) {
             peerClosed = true;
+            observed.peerClosed();
             inbound.close();
             return null;
         }
@@ -274,7 +326,11 @@ final class StreamEngine implements TlsEngine {
 
     @Override
     public long deadline() {
-        return failed.get() == null ? handshakeDeadline.earlier(recordDeadline) : Deadline.NEVER;
+        if (failed.get() != null) {
+            return Deadline.NEVER;
+        }
+        // A record is only waited for when the handshake is complete.
+        return recordDeadline.isSet() ? recordDeadline.at() : handshakeDeadline.earlier(operationDeadline);
     }
 
     private void checkDeadlines() throws TlsException {
@@ -378,6 +434,7 @@ final class StreamEngine implements TlsEngine {
         if (failed.compareAndSet(null, new TlsException(failure, cause))) {
             abandoned = true;
             over = true;
+            observed.ended(Optional.of(failure), parameters != null);
             Operation<?> pending = machine.operation();
             if (pending != null) {
                 pending.cancel();
@@ -420,6 +477,7 @@ final class StreamEngine implements TlsEngine {
         Failure failure = new Failure.Aborted("the connection was closed before the handshake was complete");
         if (failed.compareAndSet(null, new TlsException(failure))) {
             outbound.alert(AlertDescription.USER_CANCELED, AlertDescription.CLOSE_NOTIFY);
+            observed.ended(Optional.of(failure), false);
             over = true;
             releaseWhatIsOver();
         }
@@ -477,6 +535,7 @@ final class StreamEngine implements TlsEngine {
             return e == first || e.getCause() == first ? e : first.again();
         }
         e.alert().ifPresent(this::lastWords);
+        observed.ended(Optional.of(e.failure()), parameters != null);
         over = true; // not before the alert is queued, or it could be wiped with the rest
         return e;
     }
@@ -512,6 +571,7 @@ final class StreamEngine implements TlsEngine {
         }
         if (over || (peerClosed && outbound.hasEnded())) {
             closeExporter();
+            observed.ended(Optional.empty(), true);
         }
     }
 
@@ -567,6 +627,7 @@ final class StreamEngine implements TlsEngine {
                 throw TlsException.internal("keys could not be updated", e);
             }
             updateRequested.set(false);
+            observed.keysChanged(Direction.RECEIVING);
             keysUpdated = true;
             if (reply && !closeQueued.get()) {
                 outbound.oweKeyUpdate(false);

@@ -32,18 +32,30 @@ public interface TlsEngine extends AutoCloseable {
 
     /** A client that wants to talk to {@code name}. */
     static TlsEngine client(ClientConfig config, ServerName name) {
+        return client(config, name, Attachment.NONE);
+    }
+
+    /** A client that wants to talk to {@code name}, with what the application ties to this connection. */
+    static TlsEngine client(ClientConfig config, ServerName name, Attachment attachment) {
         return config.settings()
                 .recorder()
-                .map(recorder -> RecordingEngine.client(config, name, recorder.open(), StreamEngine::client))
-                .orElseGet(() -> StreamEngine.client(config, name));
+                .map(recorder -> RecordingEngine.client(
+                        config, name, recorder.open(), recorded -> StreamEngine.client(recorded, name, attachment)))
+                .orElseGet(() -> StreamEngine.client(config, name, attachment));
     }
 
     /** A server. */
     static TlsEngine server(ServerConfig config) {
+        return server(config, Attachment.NONE);
+    }
+
+    /** A server, with what the application ties to this connection. */
+    static TlsEngine server(ServerConfig config, Attachment attachment) {
         return config.settings()
                 .recorder()
-                .map(recorder -> RecordingEngine.server(config, recorder.open(), StreamEngine::server))
-                .orElseGet(() -> StreamEngine.server(config));
+                .map(recorder -> RecordingEngine.server(
+                        config, recorder.open(), recorded -> StreamEngine.server(recorded, attachment)))
+                .orElseGet(() -> StreamEngine.server(config, attachment));
     }
 
     /**
@@ -123,6 +135,11 @@ public interface TlsEngine extends AutoCloseable {
      * @throws IllegalStateException before the handshake is complete
      */
     byte[] exportKeyingMaterial(String label, byte[] context, int length) throws TlsException;
+
+    /** What binds something else to this connection: the {@code tls-exporter} of RFC 9266, 32 bytes. */
+    default byte[] channelBinding() throws TlsException {
+        return exportKeyingMaterial("EXPORTER-Channel-Binding", new byte[0], 32);
+    }
 
     /** What was negotiated, once the handshake is complete. */
     Optional<NegotiatedParameters> parameters();

@@ -29,6 +29,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,10 +58,11 @@ class Rfc8448TraceTest {
             config.identity(identity(trace, Role.CLIENT));
         }
         ClientConfig built = config.build();
-        ClientStart start =
-                new ClientStart(new Endpoint(Role.CLIENT, built.settings()), built, ServerName.of("server"));
+        Endpoint endpoint = new Endpoint(Role.CLIENT, built.settings(), Attachment.NONE);
+        ServerName server = ServerName.of("server");
+        ClientStart start = new ClientStart(endpoint, built, server);
         StreamEngine engine = new StreamEngine(
-                Role.CLIENT, built.settings(), start, start.begin(), rewriter(trace, Role.CLIENT)::rewrite);
+                endpoint, Optional.of(server), start, start.begin(), rewriter(trace, Role.CLIENT)::rewrite);
         play(trace, Role.CLIENT, engine);
         assertSecrets(trace, keyLog);
     }
@@ -80,8 +82,13 @@ class Rfc8448TraceTest {
             config.clientAuthentication(ClientAuthentication.REQUIRE, ANYBODY);
         }
         ServerConfig built = config.build();
+        Endpoint endpoint = new Endpoint(Role.SERVER, built.settings(), Attachment.NONE);
         StreamEngine engine = new StreamEngine(
-                Role.SERVER, built.settings(), new WaitClientHello(built), null, rewriter(trace, Role.SERVER)::rewrite);
+                endpoint,
+                Optional.empty(),
+                new WaitClientHello(endpoint, built),
+                null,
+                rewriter(trace, Role.SERVER)::rewrite);
         play(trace, Role.SERVER, engine);
         assertSecrets(trace, keyLog);
     }
@@ -193,7 +200,8 @@ class Rfc8448TraceTest {
         return new Identity(
                 List.of(parse(certificate.entries().getFirst().certificate())),
                 Set.of(SignatureScheme.of(verify.algorithm()).orElseThrow()),
-                (scheme, content) -> Operation.completed(verify.signature().toArray()));
+                (scheme, content, attachment) ->
+                        Operation.completed(verify.signature().toArray()));
     }
 
     private static X509Certificate parse(Opaque der) throws CertificateException {

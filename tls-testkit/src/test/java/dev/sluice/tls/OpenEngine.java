@@ -7,6 +7,7 @@ import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.tls13.ClientStart;
 import dev.sluice.tls.handshake.tls13.WaitClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,15 +22,19 @@ public final class OpenEngine {
     }
 
     /** A client whose messages {@code rewriting} changes before they enter the transcript. */
-    public static OpenEngine client(ClientConfig config, ServerName name, UnaryOperator<HandshakeMessage> rewriting) {
-        ClientStart start = new ClientStart(new Endpoint(Role.CLIENT, config.settings()), config, name);
-        return new OpenEngine(new StreamEngine(Role.CLIENT, config.settings(), start, start.begin(), rewriting));
+    public static OpenEngine client(
+            ClientConfig config, ServerName name, Attachment attachment, UnaryOperator<HandshakeMessage> rewriting) {
+        Endpoint endpoint = new Endpoint(Role.CLIENT, config.settings(), attachment);
+        ClientStart start = new ClientStart(endpoint, config, name);
+        return new OpenEngine(new StreamEngine(endpoint, Optional.of(name), start, start.begin(), rewriting));
     }
 
     /** A server whose messages {@code rewriting} changes before they enter the transcript. */
-    public static OpenEngine server(ServerConfig config, UnaryOperator<HandshakeMessage> rewriting) {
+    public static OpenEngine server(
+            ServerConfig config, Attachment attachment, UnaryOperator<HandshakeMessage> rewriting) {
+        Endpoint endpoint = new Endpoint(Role.SERVER, config.settings(), attachment);
         return new OpenEngine(
-                new StreamEngine(Role.SERVER, config.settings(), new WaitClientHello(config), null, rewriting));
+                new StreamEngine(endpoint, Optional.empty(), new WaitClientHello(endpoint, config), null, rewriting));
     }
 
     public TlsEngine engine() {

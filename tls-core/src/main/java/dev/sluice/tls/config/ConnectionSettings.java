@@ -1,5 +1,6 @@
 package dev.sluice.tls.config;
 
+import dev.sluice.tls.TlsObserver;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.CryptoProviders;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ public final class ConnectionSettings {
     private final CryptoProvider crypto;
     private final Optional<KeyLog> keyLog;
     private final Optional<Recorder> recorder;
+    private final Optional<TlsObserver> observer;
     private final int recordPadding;
     private final int recordSize;
     private final boolean middleboxCompatibility;
@@ -28,6 +30,7 @@ public final class ConnectionSettings {
         this.crypto = builder.crypto;
         this.keyLog = builder.keyLog;
         this.recorder = builder.recorder;
+        this.observer = builder.observer;
         this.recordPadding = builder.recordPadding;
         this.recordSize = builder.recordSize;
         this.middleboxCompatibility = builder.middleboxCompatibility;
@@ -63,6 +66,11 @@ public final class ConnectionSettings {
         return recorder;
     }
 
+    /** Who hears what happens on connections. */
+    public Optional<TlsObserver> observer() {
+        return observer;
+    }
+
     /** Records are padded to a multiple of this many bytes of inner plaintext; 1 pads nothing (RFC 8446, Section 5.4). */
     public int recordPadding() {
         return recordPadding;
@@ -87,6 +95,7 @@ public final class ConnectionSettings {
         private CryptoProvider crypto = CryptoProviders.standard();
         private Optional<KeyLog> keyLog = Optional.empty();
         private Optional<Recorder> recorder = Optional.empty();
+        private Optional<TlsObserver> observer = Optional.empty();
         private int recordPadding = 1;
         private int recordSize = 1 << 14;
         private boolean middleboxCompatibility = true;
@@ -103,6 +112,7 @@ public final class ConnectionSettings {
             crypto = from.crypto;
             keyLog = from.keyLog;
             recorder = from.recorder;
+            observer = from.observer;
             recordPadding = from.recordPadding;
             recordSize = from.recordSize;
             middleboxCompatibility = from.middleboxCompatibility;
@@ -158,6 +168,12 @@ public final class ConnectionSettings {
         /** Writes every connection down, secrets included, to play it again: for debugging only. */
         public B recorder(Recorder value) {
             this.recorder = Optional.of(value);
+            return self();
+        }
+
+        /** Tells {@code value} what happens on connections. */
+        public B observer(TlsObserver value) {
+            this.observer = Optional.of(value);
             return self();
         }
 

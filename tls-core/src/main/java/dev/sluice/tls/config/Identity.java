@@ -3,6 +3,8 @@ package dev.sluice.tls.config;
 import dev.sluice.tls.SignatureScheme;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +16,8 @@ public final class Identity {
     private final List<X509Certificate> chain;
     private final Set<SignatureScheme> schemes;
     private final Signer signer;
+    private final Optional<Signer> local;
+    private final long epoch;
 
     /**
      * An identity whose key is behind {@code signer}.
@@ -22,6 +26,15 @@ public final class Identity {
      * @param schemes what the signer can sign with
      */
     public Identity(List<X509Certificate> chain, Set<SignatureScheme> schemes, Signer signer) {
+        this(chain, schemes, signer, Optional.empty(), 0);
+    }
+
+    private Identity(
+            List<X509Certificate> chain,
+            Set<SignatureScheme> schemes,
+            Signer signer,
+            Optional<Signer> local,
+            long epoch) {
         if (chain.isEmpty()) {
             throw new IllegalArgumentException("an identity needs at least one certificate");
         }
@@ -30,7 +43,19 @@ public final class Identity {
         }
         this.chain = List.copyOf(chain);
         this.schemes = Set.copyOf(schemes);
-        this.signer = signer;
+        this.signer = Objects.requireNonNull(signer);
+        this.local = local;
+        this.epoch = epoch;
+    }
+
+    /** The same, with a signer for the same key that is asked when the first one declines. */
+    public Identity orSignedBy(Signer other) {
+        return new Identity(chain, schemes, signer, Optional.of(other), epoch);
+    }
+
+    /** The same as of {@code number}: how its source counts the identities it had, from 1. */
+    public Identity ofEpoch(long number) {
+        return new Identity(chain, schemes, signer, local, number);
     }
 
     /** The certificates, leaf first. */
@@ -51,6 +76,16 @@ public final class Identity {
     /** What signs. */
     public Signer signer() {
         return signer;
+    }
+
+    /** What signs when {@link #signer()} declines. */
+    public Optional<Signer> local() {
+        return local;
+    }
+
+    /** Which of its source's identities it is; 0 where nobody counts. */
+    public long epoch() {
+        return epoch;
     }
 
     @Override

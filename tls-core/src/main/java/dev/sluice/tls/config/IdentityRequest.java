@@ -1,5 +1,6 @@
 package dev.sluice.tls.config;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import java.util.List;
@@ -14,13 +15,15 @@ import javax.security.auth.x500.X500Principal;
  * @param schemes what the peer verifies in a handshake and this side's policy allows, most wanted first
  * @param certificateSchemes what the peer verifies in certificates (RFC 8446, Section 4.2.3)
  * @param certificateAuthorities whose certificates the peer knows; empty if it does not say (RFC 8446, Section 4.2.4)
+ * @param attachment what the application tied to the connection
  */
 public record IdentityRequest(
         Role role,
         Optional<ServerName> serverName,
         List<SignatureScheme> schemes,
         List<SignatureScheme> certificateSchemes,
-        List<X500Principal> certificateAuthorities) {
+        List<X500Principal> certificateAuthorities,
+        Attachment attachment) {
 
     public IdentityRequest {
         schemes = List.copyOf(schemes);

@@ -7,6 +7,7 @@ import java.time.Duration;
  *
  * @param handshakeTimeout from the first step to completion
  * @param recordTimeout how long a record may stay incomplete once begun
+ * @param operationTimeout how long a handshake waits for one operation: a signature, a verdict, a choice
  * @param clientHelloSize bytes of a ClientHello message
  * @param handshakeMessageSize bytes of any other handshake message; a certificate chain must fit
  * @param chainLength certificates in a chain
@@ -15,6 +16,7 @@ import java.time.Duration;
 public record Limits(
         Duration handshakeTimeout,
         Duration recordTimeout,
+        Duration operationTimeout,
         int clientHelloSize,
         int handshakeMessageSize,
         int chainLength,
@@ -22,13 +24,14 @@ public record Limits(
 
     private static final Duration LONGEST = Duration.ofDays(1);
 
-    /** 30 s for a handshake, 30 s for a record, 64 KiB for a ClientHello, 128 KiB for another message, 10 certificates, 32 records. */
-    public static final Limits DEFAULT =
-            new Limits(Duration.ofSeconds(30), Duration.ofSeconds(30), 1 << 16, 1 << 17, 10, 32);
+    /** 30 s for a handshake, 30 s for a record, 15 s for an operation, 64 KiB for a ClientHello, 128 KiB for another message, 10 certificates, 32 records. */
+    public static final Limits DEFAULT = new Limits(
+            Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(15), 1 << 16, 1 << 17, 10, 32);
 
     public Limits {
         checkTimeout(handshakeTimeout);
         checkTimeout(recordTimeout);
+        checkTimeout(operationTimeout);
         if (clientHelloSize < 512
                 || handshakeMessageSize < 512
                 || clientHelloSize > 1 << 24
@@ -47,12 +50,19 @@ public record Limits(
     }
 
     public Limits withHandshakeTimeout(Duration timeout) {
-        return new Limits(
-                timeout, recordTimeout, clientHelloSize, handshakeMessageSize, chainLength, recordsWithoutData);
+        return with(timeout, recordTimeout, operationTimeout);
     }
 
     public Limits withRecordTimeout(Duration timeout) {
+        return with(handshakeTimeout, timeout, operationTimeout);
+    }
+
+    public Limits withOperationTimeout(Duration timeout) {
+        return with(handshakeTimeout, recordTimeout, timeout);
+    }
+
+    private Limits with(Duration handshake, Duration record, Duration operation) {
         return new Limits(
-                handshakeTimeout, timeout, clientHelloSize, handshakeMessageSize, chainLength, recordsWithoutData);
+                handshake, record, operation, clientHelloSize, handshakeMessageSize, chainLength, recordsWithoutData);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.tls.config;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.crypto.CryptoProvider;
@@ -71,7 +72,7 @@ final class LocalKey implements Signer {
     }
 
     @Override
-    public Operation<byte[]> sign(SignatureScheme scheme, byte[] content) {
+    public Operation<byte[]> sign(SignatureScheme scheme, byte[] content, Attachment attachment) {
         return Operation.compute(() -> CryptoProviders.standard().sign(scheme, key, publicKey, content, random()));
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.tls.config;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 
 /**
@@ -30,6 +31,15 @@ public record PeerIdentity(List<X509Certificate> chain, List<String> subjectAltN
     /** The subject of the peer's certificate. */
     public X500Principal principal() {
         return certificate().getSubjectX500Principal();
+    }
+
+    /** The SPIFFE ID: the only URI among the names, if it is one (SPIFFE X.509-SVID, Section 2). */
+    public Optional<String> spiffeId() {
+        List<String> uris =
+                subjectAltNames.stream().filter(name -> name.startsWith("URI:")).toList();
+        return uris.size() == 1 && uris.getFirst().startsWith("URI:spiffe://")
+                ? Optional.of(uris.getFirst().substring("URI:".length()))
+                : Optional.empty();
     }
 
     /** The subject and the names, not the whole certificates. */

@@ -1,5 +1,6 @@
 package dev.sluice.tls.config;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import java.security.cert.X509Certificate;
@@ -13,12 +14,14 @@ import java.util.Optional;
  * @param chain as sent, leaf first, never empty
  * @param serverName the name a client connected to; empty where the peer is a client
  * @param certificateSchemes what may sign certificates in the chain, by the policy in force
+ * @param attachment what the application tied to the connection
  */
 public record PresentedCertificates(
         Role peer,
         List<X509Certificate> chain,
         Optional<ServerName> serverName,
-        List<SignatureScheme> certificateSchemes) {
+        List<SignatureScheme> certificateSchemes,
+        Attachment attachment) {
 
     public PresentedCertificates {
         chain = List.copyOf(chain);

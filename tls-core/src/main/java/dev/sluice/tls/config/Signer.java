@@ -1,5 +1,6 @@
 package dev.sluice.tls.config;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.SignatureScheme;
 
@@ -10,6 +11,9 @@ import dev.sluice.tls.SignatureScheme;
 @FunctionalInterface
 public interface Signer {
 
-    /** The signature over {@code content}, which is not hashed yet, in the form TLS carries it (ECDSA as DER). */
-    Operation<byte[]> sign(SignatureScheme scheme, byte[] content);
+    /**
+     * The signature over {@code content}, which is not hashed yet, in the form TLS carries it (ECDSA as DER). An operation that
+     * fails with {@link SigningDeclinedException} leaves it to the identity's local key.
+     */
+    Operation<byte[]> sign(SignatureScheme scheme, byte[] content, Attachment attachment);
 }

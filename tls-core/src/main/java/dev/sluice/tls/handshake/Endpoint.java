@@ -1,5 +1,6 @@
 package dev.sluice.tls.handshake;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.crypto.CryptoProvider;
@@ -10,7 +11,12 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /** This side of a connection, as every state knows it. */
-public record Endpoint(Role role, ConnectionSettings settings) {
+public record Endpoint(Role role, ConnectionSettings settings, Attachment attachment) {
+
+    /** The same side after other settings were chosen for it. */
+    public Endpoint with(ConnectionSettings chosen) {
+        return new Endpoint(role, chosen, attachment);
+    }
 
     public CryptoProvider crypto() {
         return settings.crypto();

@@ -1,5 +1,6 @@
 package dev.sluice.tls.handshake;
 
+import dev.sluice.tls.Direction;
 import dev.sluice.tls.Event;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Operation;
@@ -8,6 +9,7 @@ import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.record.OutgoingFlight;
 import dev.sluice.tls.secrets.ExporterSecret;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandshakeMachine {
     private final HandshakeOutput out;
+    private final Witness witness;
     private HandshakeState state;
     private Step.@Nullable Await<?> awaiting;
     private boolean announced;
@@ -29,8 +32,10 @@ public final class HandshakeMachine {
             CryptoProvider crypto,
             OutgoingFlight flight,
             HandshakeState initial,
+            Witness witness,
             UnaryOperator<HandshakeMessage> rewriting) {
-        this.out = new HandshakeOutput(new Transcript(crypto), flight, rewriting);
+        this.out = new HandshakeOutput(new Transcript(crypto), flight, witness, rewriting);
+        this.witness = witness;
         this.state = initial;
     }
 
@@ -51,6 +56,7 @@ public final class HandshakeMachine {
     /** Takes one whole message from the peer. */
     public void on(byte[] bytes) throws TlsException {
         HandshakeMessage message = HandshakeMessage.read(bytes);
+        witness.message(Direction.RECEIVING, message, bytes.length);
         if (!isComplete()) {
             out.remember(message, bytes);
         }
@@ -64,23 +70,26 @@ public final class HandshakeMachine {
             awaiting = null;
             operation = null;
             state = waiting.holder();
+            witness.waited(waiting.operation().isSuccessful());
             take(waiting.resume(out));
         }
     }
 
-    /** The wait to tell the face of, once when it appears. */
-    public Event.@Nullable Suspended announce(long deadline) {
-        if (announced) {
-            return null;
-        }
+    /** Whether a wait appeared since this was asked last. */
+    public boolean isNews() {
+        boolean news = !announced;
         announced = true;
-        return suspended(deadline);
+        return news;
     }
 
-    /** The wait, whether told before or not. */
-    public Event.@Nullable Suspended suspended(long deadline) {
-        Step.Await<?> waiting = awaiting;
-        return waiting == null ? null : new Event.Suspended(waiting.operation(), waiting.purpose(), deadline);
+    /** The wait, while there is one. */
+    public Event.Suspended suspended(long deadline) {
+        return new Event.Suspended(Objects.requireNonNull(awaiting).operation(), purpose(), deadline);
+    }
+
+    /** What is waited for, while something is. */
+    public Event.Purpose purpose() {
+        return Objects.requireNonNull(awaiting).purpose();
     }
 
     /** What is waited for, from any thread. */
@@ -130,6 +139,7 @@ public final class HandshakeMachine {
                         awaiting = await;
                         announced = false;
                         operation = await.operation();
+                        witness.waiting(await.purpose());
                         return;
                     }
                     state = await.holder();

@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
 public final class HandshakeOutput {
     private final Transcript transcript;
     private final OutgoingFlight flight;
+    private final Witness witness;
     private final UnaryOperator<HandshakeMessage> rewriting;
     private byte @Nullable [] firstHello;
     private boolean begun;
 
-    HandshakeOutput(Transcript transcript, OutgoingFlight flight, UnaryOperator<HandshakeMessage> rewriting) {
+    HandshakeOutput(
+            Transcript transcript, OutgoingFlight flight, Witness witness, UnaryOperator<HandshakeMessage> rewriting) {
         this.transcript = transcript;
         this.flight = flight;
+        this.witness = witness;
         this.rewriting = rewriting;
     }
 
@@ -35,6 +38,7 @@ public final class HandshakeOutput {
         HandshakeMessage sent = rewriting.apply(message);
         byte[] bytes = sent.encode();
         remember(sent, bytes);
+        witness.message(Direction.SENDING, sent, bytes.length);
         flight.message(bytes);
         return (M) sent;
     }

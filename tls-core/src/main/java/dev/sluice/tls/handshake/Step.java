@@ -18,13 +18,27 @@ public sealed interface Step {
         private final Purpose purpose;
         private final Operation<T> operation;
         private final Continuation<T> continuation;
+        private final Fallback fallback;
 
         /** @param holder the state that waits, which owns what the continuation needs */
         public Await(HandshakeState holder, Purpose purpose, Operation<T> operation, Continuation<T> continuation) {
+            this(holder, purpose, operation, continuation, failure -> {
+                throw failure;
+            });
+        }
+
+        /** @param fallback how the handshake goes on without a result */
+        public Await(
+                HandshakeState holder,
+                Purpose purpose,
+                Operation<T> operation,
+                Continuation<T> continuation,
+                Fallback fallback) {
             this.holder = holder;
             this.purpose = purpose;
             this.operation = operation;
             this.continuation = continuation;
+            this.fallback = fallback;
         }
 
         HandshakeState holder() {
@@ -40,8 +54,20 @@ public sealed interface Step {
         }
 
         Step resume(HandshakeOutput out) throws TlsException {
-            return continuation.resume(operation.result(), out);
+            T result;
+            try {
+                result = operation.result();
+            } catch (TlsException e) {
+                return fallback.resume(e);
+            }
+            return continuation.resume(result, out);
         }
+    }
+
+    /** How a handshake goes on when an operation failed, if it does. */
+    @FunctionalInterface
+    interface Fallback {
+        Step resume(TlsException failure) throws TlsException;
     }
 
     /** How a handshake goes on with the result of an operation. */

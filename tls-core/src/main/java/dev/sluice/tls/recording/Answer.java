@@ -9,6 +9,7 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.Signer;
+import dev.sluice.tls.config.SigningDeclinedException;
 import dev.sluice.tls.trust.CertificateReader;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
@@ -33,6 +34,9 @@ final class Answer {
         try {
             return "ok " + text.apply(done.result());
         } catch (TlsException e) {
+            if (e.getCause() instanceof SigningDeclinedException declined) {
+                return "declined " + hex(String.valueOf(declined.getMessage()));
+            }
             return switch (e.failure()) {
                 case Failure.CertificateRejected f -> "rejected " + f.problem().name() + " " + hex(f.detail());
                 case Failure.PeerIncompatible f ->
@@ -43,13 +47,14 @@ final class Answer {
     }
 
     /** The result, as {@code read} reads it, or the failure. */
-    static <T> T read(String answer, Function<String, T> read) throws TlsException {
+    static <T> T read(String answer, Function<String, T> read) throws TlsException, SigningDeclinedException {
         String[] words = answer.split(" ", 2);
         String rest = words.length == 2 ? words[1] : "";
         String[] two = rest.split(" ", 2);
         return switch (words[0]) {
             case "rejected" -> throw TlsException.rejected(CertificateProblem.valueOf(two[0]), unhex(two[1]));
             case "incompatible" -> throw TlsException.incompatible(Mismatch.valueOf(two[0]), unhex(two[1]));
+            case "declined" -> throw new SigningDeclinedException(unhex(rest));
             case "failed" -> throw TlsException.internal(unhex(rest), null);
             default -> read.apply(rest);
         };
@@ -78,9 +83,10 @@ final class Answer {
         }
         String[] words = text.split(" ", 2);
         return Optional.of(new Identity(
-                certificates(words[0]),
-                list(words[1]).map(SignatureScheme::valueOf).collect(Collectors.toSet()),
-                signer));
+                        certificates(words[0]),
+                        list(words[1]).map(SignatureScheme::valueOf).collect(Collectors.toSet()),
+                        signer)
+                .orSignedBy(signer));
     }
 
     private static String certificates(List<X509Certificate> chain) {

@@ -19,6 +19,7 @@ final class EventText {
             case Event.EarlyDataAccepted _ -> "EarlyDataAccepted";
             case Event.EarlyDataRejected rejected -> "EarlyDataRejected " + rejected.bytesSent();
             case Event.KeysUpdated updated -> "KeysUpdated " + updated.direction();
+            case Event.PeerConfirmed _ -> "PeerConfirmed";
             case Event.PeerClosed _ -> "PeerClosed";
         };
     }

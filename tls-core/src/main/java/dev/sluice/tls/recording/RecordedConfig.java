@@ -77,6 +77,7 @@ record RecordedConfig(
         words.put("alpn", hex(applicationProtocols, name -> name.getBytes(StandardCharsets.ISO_8859_1)));
         words.put("handshakeTimeout", limits.handshakeTimeout().toString());
         words.put("recordTimeout", limits.recordTimeout().toString());
+        words.put("operationTimeout", limits.operationTimeout().toString());
         words.put("clientHelloSize", Integer.toString(limits.clientHelloSize()));
         words.put("messageSize", Integer.toString(limits.handshakeMessageSize()));
         words.put("chainLength", Integer.toString(limits.chainLength()));
@@ -105,6 +106,7 @@ record RecordedConfig(
                 new Limits(
                         Duration.parse(word.apply("handshakeTimeout")),
                         Duration.parse(word.apply("recordTimeout")),
+                        Duration.parse(word.apply("operationTimeout")),
                         Integer.parseInt(word.apply("clientHelloSize")),
                         Integer.parseInt(word.apply("messageSize")),
                         Integer.parseInt(word.apply("chainLength")),

@@ -13,7 +13,6 @@ import dev.sluice.tls.config.ServerName;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +37,9 @@ public final class RecordingEngine implements TlsEngine {
 
     /** Records a client that {@code create} makes. */
     public static TlsEngine client(
-            ClientConfig config,
-            ServerName name,
-            Consumer<String> lines,
-            BiFunction<ClientConfig, ServerName, TlsEngine> create) {
+            ClientConfig config, ServerName name, Consumer<String> lines, Function<ClientConfig, TlsEngine> create) {
         Track track = new Track(lines);
-        return new RecordingEngine(create.apply(track.recorded(config, name), name), track);
+        return new RecordingEngine(create.apply(track.recorded(config, name)), track);
     }
 
     /** Records a server that {@code create} makes. */

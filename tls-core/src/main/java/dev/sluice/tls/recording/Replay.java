@@ -1,10 +1,12 @@
 package dev.sluice.tls.recording;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Event;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.Sent;
+import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientConfig;
@@ -200,8 +202,11 @@ public final class Replay {
     }
 
     private IdentitySource identities() {
-        return request ->
-                answer("identity", text -> Answer.identity(text, (scheme, content) -> answer("sign", HEX::parseHex)));
+        return request -> answer("identity", text -> Answer.identity(text, this::sign));
+    }
+
+    private Operation<byte[]> sign(SignatureScheme scheme, byte[] content, Attachment attachment) {
+        return answer("sign", HEX::parseHex);
     }
 
     /** The recorded answer, done at once if it was, otherwise when the script says so. */

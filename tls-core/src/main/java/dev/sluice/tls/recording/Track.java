@@ -114,11 +114,16 @@ final class Track {
     }
 
     private Identity signing(Identity identity) {
-        Signer signer = identity.signer();
-        return new Identity(
-                identity.chain(),
-                identity.schemes(),
-                (scheme, content) -> answered("sign", signer.sign(scheme, content), HEX::formatHex));
+        Identity recorded = new Identity(identity.chain(), identity.schemes(), signing(identity.signer()))
+                .ofEpoch(identity.epoch());
+        return identity.local()
+                .map(local -> recorded.orSignedBy(signing(local)))
+                .orElse(recorded);
+    }
+
+    private Signer signing(Signer signer) {
+        return (scheme, content, attachment) ->
+                answered("sign", signer.sign(scheme, content, attachment), HEX::formatHex);
     }
 
     private ConfigurationChooser chooser(ConfigurationChooser chooser) {

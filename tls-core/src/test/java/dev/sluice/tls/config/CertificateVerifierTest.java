@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.tls.AlertDescription;
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
@@ -216,7 +217,11 @@ class CertificateVerifierTest {
     @Test
     void refusesServerWhenThereIsNoNameToCheck() {
         PresentedCertificates nameless = new PresentedCertificates(
-                Role.SERVER, List.of(leaf.certificate(), intermediate.certificate()), Optional.empty(), Verifying.ALL);
+                Role.SERVER,
+                List.of(leaf.certificate(), intermediate.certificate()),
+                Optional.empty(),
+                Verifying.ALL,
+                Attachment.NONE);
 
         refused(CertificateProblem.WRONG_NAME, trusting(root), nameless);
     }
@@ -343,7 +348,8 @@ class CertificateVerifierTest {
                 Role.SERVER,
                 List.of(forged, intermediate.certificate()),
                 Optional.of(ServerName.of(HOST)),
-                Verifying.ALL);
+                Verifying.ALL,
+                Attachment.NONE);
 
         assertThat(refused(CertificateProblem.BAD_SIGNATURE, trusting(root), presented))
                 .contains("\"CN=Leaf\" is not signed by \"CN=Intermediate\"");

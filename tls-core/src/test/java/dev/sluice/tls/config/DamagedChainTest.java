@@ -2,6 +2,7 @@ package dev.sluice.tls.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
@@ -59,8 +60,8 @@ class DamagedChainTest {
     }
 
     private static void isRefused(List<X509Certificate> chain) {
-        PresentedCertificates presented =
-                new PresentedCertificates(Role.SERVER, chain, Optional.of(ServerName.of("a.example")), Verifying.ALL);
+        PresentedCertificates presented = new PresentedCertificates(
+                Role.SERVER, chain, Optional.of(ServerName.of("a.example")), Verifying.ALL, Attachment.NONE);
         try {
             Verifying.accepted(Verifying.trusting(ROOT), presented);
         } catch (TlsException e) {

@@ -3,6 +3,7 @@ package dev.sluice.tls.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.crypto.CryptoProviders;
@@ -65,7 +66,7 @@ class IdentitiesTest {
         byte[] content = "content".getBytes(StandardCharsets.US_ASCII);
         assertThat(identity.certificate()).isEqualTo(expected.certificate());
         SignatureScheme scheme = identity.schemes().iterator().next();
-        Operation<byte[]> signing = identity.signer().sign(scheme, content);
+        Operation<byte[]> signing = identity.signer().sign(scheme, content, Attachment.NONE);
         assertThat(signing.isDone()).isFalse();
         signing.start();
         assertThat(CryptoProviders.standard()

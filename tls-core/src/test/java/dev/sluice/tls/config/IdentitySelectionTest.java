@@ -3,6 +3,7 @@ package dev.sluice.tls.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
@@ -41,7 +42,7 @@ class IdentitySelectionTest {
 
     private static IdentityRequest asked(
             Optional<ServerName> name, List<SignatureScheme> schemes, List<SignatureScheme> certificateSchemes) {
-        return new IdentityRequest(Role.SERVER, name, schemes, certificateSchemes, List.of());
+        return new IdentityRequest(Role.SERVER, name, schemes, certificateSchemes, List.of(), Attachment.NONE);
     }
 
     private static IdentityRequest askedAsClient(X500Principal... authorities) {
@@ -50,7 +51,8 @@ class IdentitySelectionTest {
                 Optional.of(ServerName.of("server.example")),
                 Verifying.ALL,
                 Verifying.ALL,
-                List.of(authorities));
+                List.of(authorities),
+                Attachment.NONE);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static dev.sluice.tls.config.Verifying.server;
 import static dev.sluice.tls.config.Verifying.trusting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
@@ -52,7 +53,7 @@ class KeyKindsTest {
         byte[] content = "content".getBytes(StandardCharsets.US_ASCII);
         assertThat(identity.schemes()).isNotEmpty();
         for (SignatureScheme scheme : identity.schemes()) {
-            var operation = identity.signer().sign(scheme, content);
+            var operation = identity.signer().sign(scheme, content, Attachment.NONE);
             operation.start();
             assertThat(CryptoProviders.standard()
                             .verify(scheme, identity.certificate().getPublicKey(), content, operation.result()))
@@ -70,7 +71,8 @@ class KeyKindsTest {
                 Role.SERVER,
                 List.of(forged, intermediate.certificate()),
                 Optional.of(ServerName.of(HOST)),
-                Verifying.ALL);
+                Verifying.ALL,
+                Attachment.NONE);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.tls.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
@@ -40,8 +41,8 @@ class KeyManagerIdentitiesTest {
     private static Optional<Identity> chosen(
             IdentitySource source, Role role, List<SignatureScheme> schemes, X500Principal... authorities)
             throws Exception {
-        Operation<Optional<Identity>> operation = source.choose(
-                new IdentityRequest(role, Optional.empty(), schemes, Verifying.ALL, List.of(authorities)));
+        Operation<Optional<Identity>> operation = source.choose(new IdentityRequest(
+                role, Optional.empty(), schemes, Verifying.ALL, List.of(authorities), Attachment.NONE));
         assertThat(operation.isDone()).isFalse();
         operation.start();
         return operation.result();

@@ -3,6 +3,7 @@ package dev.sluice.tls.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.Operation;
@@ -39,11 +40,12 @@ final class Verifying {
     }
 
     static PresentedCertificates server(String name, List<SignatureScheme> schemes, Issued... chain) {
-        return new PresentedCertificates(Role.SERVER, certificates(chain), Optional.of(ServerName.of(name)), schemes);
+        return new PresentedCertificates(
+                Role.SERVER, certificates(chain), Optional.of(ServerName.of(name)), schemes, Attachment.NONE);
     }
 
     static PresentedCertificates client(Issued... chain) {
-        return new PresentedCertificates(Role.CLIENT, certificates(chain), Optional.empty(), ALL);
+        return new PresentedCertificates(Role.CLIENT, certificates(chain), Optional.empty(), ALL, Attachment.NONE);
     }
 
     private static List<X509Certificate> certificates(Issued... chain) {

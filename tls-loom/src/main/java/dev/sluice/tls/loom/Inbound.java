@@ -40,6 +40,7 @@ final class Inbound {
     private final AtomicLong peerKeyChanges = new AtomicLong();
     private volatile @Nullable NegotiatedParameters parameters;
     private volatile boolean peerClosed;
+    private volatile boolean peerConfirmed;
 
     Inbound(
             TlsEngine engine,
@@ -93,6 +94,27 @@ final class Inbound {
             complete = parameters;
         }
         return complete;
+    }
+
+    /** Waits until the peer has said something since the handshake, keeping the first data it meets for the reader. */
+    void awaitPeerConfirmation(long deadline) throws IOException {
+        ending.check();
+        while (!peerConfirmed) {
+            if (!turn.tryLock()) {
+                if (!await(() -> peerConfirmed || !turn.isLocked(), deadline)) {
+                    throw timedOut();
+                }
+                throwIfOver();
+                continue;
+            }
+            try {
+                while (!peerConfirmed) {
+                    step(NOTHING, deadline);
+                }
+            } finally {
+                leave();
+            }
+        }
     }
 
     /** At least one byte of plaintext, or -1 behind the peer's close_notify. */
@@ -252,6 +274,7 @@ final class Inbound {
                 }
             }
             case Event.PeerClosed() -> peerClosed = true;
+            case Event.PeerConfirmed() -> peerConfirmed = true;
             case Event.ApplicationData _, Event.WantWrite _, Event.IdentityVerified _ -> {}
             case Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> {}
             case Event.EarlyData _, Event.WantSpace _ -> throw unexpected(event);
@@ -351,7 +374,7 @@ final class Inbound {
             more = switch (event) {
                 case Event.WantRead(int atLeast) -> received.read(atLeast, now) > 0;
                 case Event.WantSpace _, Event.PeerClosed _, Event.Suspended _ -> false;
-                case Event.KeysUpdated _, Event.WantWrite _, Event.IdentityVerified _ -> true;
+                case Event.KeysUpdated _, Event.PeerConfirmed _, Event.WantWrite _, Event.IdentityVerified _ -> true;
                 case Event.HandshakeComplete _, Event.ApplicationData _ -> true;
                 case Event.EarlyData _, Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> true;
             };

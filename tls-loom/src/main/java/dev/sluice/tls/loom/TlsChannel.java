@@ -2,6 +2,7 @@ package dev.sluice.tls.loom;
 
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
+import dev.sluice.tls.Role;
 import dev.sluice.tls.Sent;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
@@ -68,6 +69,20 @@ public final class TlsChannel implements ByteChannel {
      */
     public NegotiatedParameters handshake() throws IOException {
         return inbound.handshake();
+    }
+
+    /**
+     * Waits until the server has said something since the handshake: data, a key update, its close_notify. In TLS 1.3 a client's
+     * handshake is complete before the server has judged the client's certificate, so that a refusal arrives here, or in a read,
+     * as {@link dev.sluice.tls.Failure.AlertReceived}. A server's handshake is complete when its client is confirmed. What arrives
+     * meanwhile stays to be read.
+     *
+     * @throws java.net.SocketTimeoutException after the read timeout; nothing is lost, the connection goes on
+     */
+    public void awaitPeerConfirmation() throws IOException {
+        if (handshake().role() == Role.CLIENT) {
+            inbound.awaitPeerConfirmation(settings.deadline(readTimeout));
+        }
     }
 
     /** What was negotiated, once the handshake is complete; also after the end of the connection. Never waits. */

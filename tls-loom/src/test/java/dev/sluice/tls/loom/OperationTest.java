@@ -33,10 +33,10 @@ class OperationTest {
         Identity local = TestConfigurations.certificate().identity();
         Identity remote = signer(
                 local,
-                (scheme, content) -> Operation.async(() -> {
+                (scheme, content, attachment) -> Operation.async(() -> {
                     started.complete(Thread.currentThread());
                     return signature.thenApply(ready -> {
-                        Operation<byte[]> signing = local.signer().sign(scheme, content);
+                        Operation<byte[]> signing = local.signer().sign(scheme, content, attachment);
                         signing.start();
                         return result(signing);
                     });
@@ -101,9 +101,9 @@ class OperationTest {
         Identity local = TestConfigurations.certificate().identity();
         Identity watched = signer(
                 local,
-                (scheme, content) -> Operation.compute(() -> {
+                (scheme, content, attachment) -> Operation.compute(() -> {
                     started.complete(Thread.currentThread());
-                    Operation<byte[]> signing = local.signer().sign(scheme, content);
+                    Operation<byte[]> signing = local.signer().sign(scheme, content, attachment);
                     signing.start();
                     return result(signing);
                 }));
@@ -122,10 +122,10 @@ class OperationTest {
         Identity local = TestConfigurations.certificate().identity();
         Identity watched = signer(
                 local,
-                (scheme, content) -> Operation.compute(() -> {
+                (scheme, content, attachment) -> Operation.compute(() -> {
                     most.accumulateAndGet(computing.incrementAndGet(), Math::max);
                     Thread.onSpinWait();
-                    Operation<byte[]> signing = local.signer().sign(scheme, content);
+                    Operation<byte[]> signing = local.signer().sign(scheme, content, attachment);
                     signing.start();
                     computing.decrementAndGet();
                     return result(signing);
@@ -155,7 +155,7 @@ class OperationTest {
     private Identity neverSigning() {
         return signer(
                 TestConfigurations.certificate().identity(),
-                (scheme, content) -> Operation.async(() -> {
+                (scheme, content, attachment) -> Operation.async(() -> {
                     started.complete(Thread.currentThread());
                     return signature;
                 }));

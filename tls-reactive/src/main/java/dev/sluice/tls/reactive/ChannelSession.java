@@ -65,6 +65,11 @@ final class ChannelSession implements TlsSession {
     }
 
     @Override
+    public Mono<Void> peerConfirmation() {
+        return Mono.defer(driver::peerConfirmation);
+    }
+
+    @Override
     public Optional<NegotiatedParameters> parameters() {
         return engine.parameters();
     }

@@ -4,6 +4,7 @@ import dev.sluice.tls.Failure;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Rekey;
+import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
 import io.netty.buffer.ByteBuf;
@@ -44,6 +45,7 @@ final class Driver implements InboundHalf.Listener {
     private final Turn sealing;
 
     private final Sinks.One<NegotiatedParameters> handshake = Sinks.one();
+    private final Sinks.Empty<Void> confirmed = Sinks.empty();
     private final Sinks.Empty<Void> gone = Sinks.empty();
     private final OutputEnd outputEnd = new OutputEnd(this::wakeUp);
     private final KeyUpdates keyUpdates = new KeyUpdates();
@@ -162,6 +164,9 @@ final class Driver implements InboundHalf.Listener {
         established = true;
         outbound.established();
         handshake.tryEmitValue(parameters);
+        if (parameters.role() == Role.SERVER) {
+            confirmed.tryEmitEmpty();
+        }
     }
 
     @Override
@@ -190,6 +195,11 @@ final class Driver implements InboundHalf.Listener {
     @Override
     public void keysUpdated() {
         keyUpdates.answered();
+    }
+
+    @Override
+    public void peerConfirmed() {
+        confirmed.tryEmitEmpty();
     }
 
     @Override
@@ -292,6 +302,7 @@ final class Driver implements InboundHalf.Listener {
         inbound.close();
         reader.fail(error);
         handshake.tryEmitError(error);
+        confirmed.tryEmitError(error);
         Optional<ChannelFuture> alert = outbound.fail(error);
         keyUpdates.abandoned(error);
         deadline.cancel();
@@ -357,6 +368,10 @@ final class Driver implements InboundHalf.Listener {
     Mono<NegotiatedParameters> handshake() {
         TlsException failed = failure;
         return failed == null || engine.parameters().isPresent() ? handshake.asMono() : Mono.error(failed.again());
+    }
+
+    Mono<Void> peerConfirmation() {
+        return confirmed.asMono().onErrorMap(TlsException.class, TlsException::again);
     }
 
     Mono<Void> gone() {

@@ -32,6 +32,9 @@ final class InboundHalf {
         /** The peer's next key change arrived. */
         void keysUpdated();
 
+        /** The server took this client's last flight. */
+        void peerConfirmed();
+
         /** The peer's close_notify arrived: nothing follows. */
         void peerClosed();
     }
@@ -186,11 +189,15 @@ final class InboundHalf {
             case Event.WantWrite _ -> {}
             case Event.Suspended suspended -> suspend(suspended.operation());
             case Event.HandshakeComplete(NegotiatedParameters parameters) -> listener.established(parameters);
-            case Event.ApplicationData _ -> reader.offer(data);
+            case Event.ApplicationData _ -> {
+                listener.peerConfirmed(); // without demand nobody comes for the engine's own word
+                reader.offer(data);
+            }
             case Event.EarlyData _ -> throw TlsException.internal("early data was not asked for", null);
             case Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> {}
             case Event.KeysUpdated(Direction direction) -> keysUpdated(direction);
             case Event.IdentityVerified _ -> {}
+            case Event.PeerConfirmed _ -> listener.peerConfirmed();
             case Event.PeerClosed _ -> peerClosed();
         }
     }

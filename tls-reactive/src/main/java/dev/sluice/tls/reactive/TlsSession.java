@@ -40,6 +40,14 @@ public sealed interface TlsSession extends Disposable permits ChannelSession {
      */
     Mono<NegotiatedParameters> handshake();
 
+    /**
+     * Completes when the server has said something since the handshake: data, a key update, its close_notify. In TLS 1.3 a client's
+     * handshake is complete before the server has judged the client's certificate, so that a refusal arrives here, or in
+     * {@link #read()}, as {@link dev.sluice.tls.Failure.AlertReceived}. On a server it completes with the handshake. It does not read
+     * by itself beyond the one record that a session opens without demand.
+     */
+    Mono<Void> peerConfirmation();
+
     /** What was negotiated, if the handshake is complete already. */
     Optional<NegotiatedParameters> parameters();
 

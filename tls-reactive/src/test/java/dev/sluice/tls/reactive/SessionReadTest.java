@@ -209,7 +209,8 @@ class SessionReadTest {
         }
 
         small.clientChannel.pipeline().fireChannelRead(all).fireChannelReadComplete();
-        assertThat(received).as("in the first turn").containsExactly(1, 2, 3, 4);
+        // Of the four steps one is the server's confirmation, which comes with its first record.
+        assertThat(received).as("in the first turn").containsExactly(1, 2, 3);
         List<Integer> seenByOthers = new ArrayList<>();
         small.clientChannel.eventLoop().execute(() -> seenByOthers.add(received.size()));
         small.clientChannel.runPendingTasks();

@@ -251,8 +251,8 @@ class TcpTest {
     void operationsRunInTheContextOfWhoeverSubscribed() {
         Mono<String> tenant = Mono.deferContextual(context -> Mono.just(context.get("tenant")));
         List<String> seen = new ArrayList<>();
-        Identity remote = new Identity(LOCALHOST.chain(), LOCALHOST.schemes(), (scheme, content) -> {
-            Operation<byte[]> local = LOCALHOST.signer().sign(scheme, content);
+        Identity remote = new Identity(LOCALHOST.chain(), LOCALHOST.schemes(), (scheme, content, attachment) -> {
+            Operation<byte[]> local = LOCALHOST.signer().sign(scheme, content, attachment);
             return MonoOperation.of(tenant.doOnNext(seen::add).then(started(local)));
         });
         DisposableServer server = TlsServer.create(ServerConfig.of(remote))

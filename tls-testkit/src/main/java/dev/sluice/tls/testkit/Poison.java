@@ -34,9 +34,9 @@ public final class Poison {
      * overwritten. A signer that keeps it and looks again is caught.
      */
     public static Identity lending(Identity identity) {
-        return new Identity(identity.chain(), identity.schemes(), (scheme, content) -> {
+        return new Identity(identity.chain(), identity.schemes(), (scheme, content, attachment) -> {
             byte[] lent = content.clone();
-            Operation<byte[]> signing = identity.signer().sign(scheme, lent);
+            Operation<byte[]> signing = identity.signer().sign(scheme, lent, attachment);
             return Operation.async(() -> started(signing, lent));
         });
     }

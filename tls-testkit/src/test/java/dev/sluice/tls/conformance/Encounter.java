@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.AlertDescription;
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.NamedGroup;
@@ -50,6 +51,7 @@ final class Encounter {
     private final Map<Role, CryptoSpy> spies = new EnumMap<>(Role.class);
     private CryptoProvider crypto = CryptoProviders.standard();
     private ServerName name = ServerName.of("localhost");
+    private Attachment attachment = Attachment.NONE;
     private @Nullable EnginePair pair;
 
     Encounter() {
@@ -81,6 +83,12 @@ final class Encounter {
     /** Whom the client asks for, instead of {@code localhost}. */
     Encounter name(String value) {
         name = ServerName.of(value);
+        return this;
+    }
+
+    /** What the applications of both ends tie to the connection. */
+    Encounter attach(Object value) {
+        attachment = Attachment.of(value);
         return this;
     }
 
@@ -139,8 +147,8 @@ final class Encounter {
         if (made == null) {
             client.crypto(spies.get(Role.CLIENT).watching(crypto));
             server.crypto(spies.get(Role.SERVER).watching(crypto));
-            engines.put(Role.CLIENT, OpenEngine.client(client.build(), name, rewriting.get(Role.CLIENT)));
-            engines.put(Role.SERVER, OpenEngine.server(server.build(), rewriting.get(Role.SERVER)));
+            engines.put(Role.CLIENT, OpenEngine.client(client.build(), name, attachment, rewriting.get(Role.CLIENT)));
+            engines.put(Role.SERVER, OpenEngine.server(server.build(), attachment, rewriting.get(Role.SERVER)));
             made = new EnginePair(engine(Role.CLIENT), engine(Role.SERVER), clock);
             pair = made;
         }

@@ -251,7 +251,8 @@ class LimitsTest {
     }
 
     private static Limits limits(int hello, int message, int chain, int records) {
-        return new Limits(Duration.ofSeconds(30), Duration.ofSeconds(30), hello, message, chain, records);
+        return new Limits(
+                Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(15), hello, message, chain, records);
     }
 
     private static byte[][] times(int count, byte[] record) {

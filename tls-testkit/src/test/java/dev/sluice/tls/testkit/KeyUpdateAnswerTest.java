@@ -28,7 +28,8 @@ class KeyUpdateAnswerTest {
         assertThat(receive(server, flush(client))).contains(new Event.KeysUpdated(Direction.RECEIVING));
         server.closeWrite();
         assertThat(receive(client, flush(server)))
-                .containsExactly(new Event.KeysUpdated(Direction.RECEIVING), new Event.PeerClosed());
+                .containsExactly(
+                        new Event.PeerConfirmed(), new Event.KeysUpdated(Direction.RECEIVING), new Event.PeerClosed());
     }
 
     private static ByteBuffer flush(TlsEngine engine) {

@@ -37,9 +37,9 @@ class PoisonTest {
     void aSignerThatKeepsItsInputFindsNonsenseInIt() throws TlsException {
         Identity identity = TestConfigurations.certificate().identity();
         List<byte[]> kept = new ArrayList<>();
-        Identity retaining = new Identity(identity.chain(), identity.schemes(), (scheme, content) -> {
+        Identity retaining = new Identity(identity.chain(), identity.schemes(), (scheme, content, attachment) -> {
             kept.add(content);
-            return identity.signer().sign(scheme, content);
+            return identity.signer().sign(scheme, content, attachment);
         });
         TestConfigurations configurations = new TestConfigurations(new ManualClock(), 1);
         EnginePair pair = new EnginePair(

@@ -112,6 +112,7 @@ class TwoThreadsTest {
                     }
                     case Event.WantWrite _ -> flushIfFree();
                     case Event.KeysUpdated _ -> keyChanges++;
+                    case Event.PeerConfirmed _ -> {}
                     case Event.PeerClosed _ -> {
                         assertThat(next).isEqualTo(RECORDS / 2);
                         return keyChanges;

@@ -56,8 +56,8 @@ record EchoConnection(
             case Event.Suspended wait -> start(wait.operation());
             case Event.PeerClosed _ -> close();
             case Event.ApplicationData _, Event.WantWrite _, Event.HandshakeComplete _, Event.KeysUpdated _ -> true;
-            case Event.EarlyData _, Event.EarlyDataAccepted _, Event.EarlyDataRejected _, Event.IdentityVerified _ ->
-                true;
+            case Event.EarlyData _, Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> true;
+            case Event.IdentityVerified _, Event.PeerConfirmed _ -> true;
         };
     }
 

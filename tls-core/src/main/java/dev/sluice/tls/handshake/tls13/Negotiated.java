@@ -54,6 +54,7 @@ final class Negotiated implements HandshakeState {
     private @Nullable HandshakeKeys keys;
 
     Negotiated(
+            Endpoint endpoint,
             ServerConfig config,
             ClientHello hello,
             CipherSuite suite,
@@ -61,7 +62,7 @@ final class Negotiated implements HandshakeState {
             Optional<String> applicationProtocol,
             boolean helloRetried) {
         this.config = config;
-        this.endpoint = new Endpoint(Role.SERVER, config.settings());
+        this.endpoint = endpoint;
         this.hello = hello;
         this.suite = suite;
         this.clientShare = clientShare;
@@ -76,7 +77,12 @@ final class Negotiated implements HandshakeState {
         List<X500Principal> authorities = named.isPresent() ? named.get().principals() : List.of();
         Optional<ServerName> name = ReceivedClientHello.serverName(hello);
         IdentityRequest request = new IdentityRequest(
-                Role.SERVER, name, common, Schemes.forCertificates(hello.extensions()), authorities);
+                Role.SERVER,
+                name,
+                common,
+                Schemes.forCertificates(hello.extensions()),
+                authorities,
+                endpoint.attachment());
         return new Step.Await<>(
                 this,
                 Purpose.CHOOSE_IDENTITY,

@@ -1,9 +1,12 @@
 package dev.sluice.tls.handshake.tls13;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.Signer;
+import dev.sluice.tls.config.SigningDeclinedException;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
@@ -44,10 +47,27 @@ final class OwnCertificate {
         out.send(new CertificateMessage(context, entries(identity)));
         byte[] content =
                 SignedContent.of(session.endpoint().role(), out.transcript().hash());
-        return new Step.Await<>(holder, Purpose.SIGN, identity.signer().sign(scheme, content), (signature, next) -> {
+        Attachment attachment = session.endpoint().attachment();
+        Step.Continuation<byte[]> signed = (signature, next) -> {
             next.send(new CertificateVerify(scheme.code(), Opaque.copyOf(signature)));
             return then.resume(next);
-        });
+        };
+        return new Step.Await<>(
+                holder,
+                Purpose.SIGN,
+                identity.signer().sign(scheme, content, attachment),
+                signed,
+                failure -> new Step.Await<>(
+                        holder, Purpose.SIGN, local(identity, failure).sign(scheme, content, attachment), signed));
+    }
+
+    /** The signer that stands in for one that declined. */
+    private static Signer local(Identity identity, TlsException failure) throws TlsException {
+        if (failure.getCause() instanceof SigningDeclinedException
+                && identity.local().isPresent()) {
+            return identity.local().get();
+        }
+        throw failure;
     }
 
     private static List<CertificateMessage.Entry> entries(Identity identity) throws TlsException {

@@ -75,7 +75,11 @@ record PeerCertificate(Session session, List<X509Certificate> chain) {
                 throw TlsException.misbehaved(Violation.BAD_SIGNATURE, scheme.toString());
             }
             Operation<PeerIdentity> judgement = verifier.verify(new PresentedCertificates(
-                    peer(), chain, name, session.endpoint().settings().policy().certificateSchemes()));
+                    peer(),
+                    chain,
+                    name,
+                    session.endpoint().settings().policy().certificateSchemes(),
+                    session.endpoint().attachment()));
             return new Step.Await<>(
                     holder,
                     Purpose.VERIFY_PEER,

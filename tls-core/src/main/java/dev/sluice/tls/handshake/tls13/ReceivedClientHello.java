@@ -4,7 +4,6 @@ import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
-import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.SecurityPolicy;
@@ -31,7 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** RECVD_CH: what a hello and a configuration have in common (RFC 8446, Sections 4.1.1 and 9.2). Not yet a state to wait in. */
-record ReceivedClientHello(ServerConfig config, ClientHello hello) {
+record ReceivedClientHello(Endpoint endpoint, ServerConfig config, ClientHello hello) {
     private static final int SHOWN = 16;
 
     /** Settles everything that needs no waiting, or asks for another hello. */
@@ -52,7 +51,7 @@ record ReceivedClientHello(ServerConfig config, ClientHello hello) {
         if (share.isEmpty()) {
             return retry(suite, group, out);
         }
-        return new Negotiated(config, hello, suite, share.get(), protocol, false).chooseIdentity();
+        return new Negotiated(endpoint, config, hello, suite, share.get(), protocol, false).chooseIdentity();
     }
 
     /** The same for the second hello, which answers a retry for {@code group}. */
@@ -63,11 +62,7 @@ record ReceivedClientHello(ServerConfig config, ClientHello hello) {
         }
         checkPreSharedKeys();
         Optional<String> protocol = chooseApplicationProtocol();
-        return new Negotiated(config, hello, suite, shares.getFirst(), protocol, true).chooseIdentity();
-    }
-
-    Endpoint endpoint() {
-        return new Endpoint(Role.SERVER, config.settings());
+        return new Negotiated(endpoint, config, hello, suite, shares.getFirst(), protocol, true).chooseIdentity();
     }
 
     /** The name in SNI; one that is no host name is treated as absent, as clients send IP addresses against the rule. */
@@ -100,7 +95,7 @@ record ReceivedClientHello(ServerConfig config, ClientHello hello) {
             out.changeCipherSpec();
         }
         out.endFlight();
-        return new Step.To(new WaitSecondClientHello(config, hello, sent, suite, group));
+        return new Step.To(new WaitSecondClientHello(endpoint, config, hello, sent, suite, group));
     }
 
     private void checkVersion() throws TlsException {

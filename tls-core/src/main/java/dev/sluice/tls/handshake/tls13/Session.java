@@ -52,6 +52,7 @@ record Session(
                 shown.identity.map(Identity::chain).orElse(List.of()),
                 proven.identity,
                 helloRetried,
-                false);
+                false,
+                shown.identity.map(Identity::epoch).orElse(0L));
     }
 }

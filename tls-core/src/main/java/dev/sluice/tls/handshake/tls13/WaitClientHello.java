@@ -11,6 +11,7 @@ import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.SignatureAlgorithms;
 import dev.sluice.tls.extension.SupportedGroups;
 import dev.sluice.tls.extension.SupportedVersions;
+import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Step;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** START of a server: a ClientHello, and the configuration that answers it. */
-public record WaitClientHello(ServerConfig config) implements HandshakeState {
+public record WaitClientHello(Endpoint endpoint, ServerConfig config) implements HandshakeState {
 
     @Override
     public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
@@ -28,16 +29,17 @@ public record WaitClientHello(ServerConfig config) implements HandshakeState {
             throw unexpected(message);
         }
         if (config.chooser().isEmpty()) {
-            return new ReceivedClientHello(config, hello).negotiate(out);
+            return new ReceivedClientHello(endpoint, config, hello).negotiate(out);
         }
         return new Step.Await<>(
                 this,
                 Purpose.CHOOSE_CONFIGURATION,
                 config.chooser().get().choose(facts(hello)),
-                (chosen, next) -> new ReceivedClientHello(chosen, hello).negotiate(next));
+                (chosen, next) ->
+                        new ReceivedClientHello(endpoint.with(chosen.settings()), chosen, hello).negotiate(next));
     }
 
-    private static ClientHelloFacts facts(ClientHello hello) {
+    private ClientHelloFacts facts(ClientHello hello) {
         List<Integer> versions = hello.extensions()
                 .find(SupportedVersions.class)
                 .map(offer ->
@@ -65,6 +67,7 @@ public record WaitClientHello(ServerConfig config) implements HandshakeState {
                 schemes.stream()
                         .map(SignatureScheme::of)
                         .flatMap(Optional::stream)
-                        .toList());
+                        .toList(),
+                endpoint.attachment());
     }
 }

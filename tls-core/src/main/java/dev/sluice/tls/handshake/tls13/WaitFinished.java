@@ -69,7 +69,12 @@ final class WaitFinished implements HandshakeState {
         List<SignatureScheme> common =
                 Schemes.common(session.endpoint().settings().policy().signatureSchemes(), Schemes.forHandshakes(offer));
         IdentityRequest wanted = new IdentityRequest(
-                Role.CLIENT, session.serverName(), common, Schemes.forCertificates(offer), authorities);
+                Role.CLIENT,
+                session.serverName(),
+                common,
+                Schemes.forCertificates(offer),
+                authorities,
+                session.endpoint().attachment());
         return new Step.Await<>(
                 this,
                 Purpose.CHOOSE_IDENTITY,

@@ -10,6 +10,7 @@ import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.KeyShareExtension;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
+import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Step;
@@ -21,7 +22,12 @@ import java.util.Set;
 
 /** START again: the hello after a HelloRetryRequest, equal to the first but for what was asked (RFC 8446, Section 4.1.2). */
 record WaitSecondClientHello(
-        ServerConfig config, ClientHello first, HelloRetryRequest retry, CipherSuite suite, NamedGroup group)
+        Endpoint endpoint,
+        ServerConfig config,
+        ClientHello first,
+        HelloRetryRequest retry,
+        CipherSuite suite,
+        NamedGroup group)
         implements HandshakeState {
     private static final int PADDING = 21;
     private static final Set<Integer> MAY_CHANGE =
@@ -38,7 +44,7 @@ record WaitSecondClientHello(
         if (!second.extensions().find(Cookie.class).equals(retry.extensions().find(Cookie.class))) {
             throw TlsException.misbehaved(Violation.WRONG_COOKIE);
         }
-        return new ReceivedClientHello(config, second).negotiateAgain(suite, group);
+        return new ReceivedClientHello(endpoint, config, second).negotiateAgain(suite, group);
     }
 
     private void checkUnchanged(ClientHello second) throws TlsException {

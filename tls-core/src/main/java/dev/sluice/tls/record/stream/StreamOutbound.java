@@ -57,6 +57,7 @@ public final class StreamOutbound {
 
     private final int recordSize;
     private final int padding;
+    private final Runnable keysUpdated;
     private final int affinity = System.identityHashCode(this);
     private final ConcurrentLinkedQueue<Entry> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger owed = new AtomicInteger();
@@ -71,8 +72,10 @@ public final class StreamOutbound {
      * @param recordSize the most plaintext bytes in a record
      * @param padding application data is padded to a multiple of this
      * @param client whether the first record is a ClientHello, which old servers like to see as TLS 1.0 (RFC 8446, Section 5.1)
+     * @param keysUpdated told after each KeyUpdate of this side
      */
-    public StreamOutbound(int recordSize, int padding, boolean client) {
+    public StreamOutbound(int recordSize, int padding, boolean client, Runnable keysUpdated) {
+        this.keysUpdated = keysUpdated;
         this.recordSize = recordSize;
         this.padding = padding;
         this.first = client;
@@ -201,6 +204,7 @@ public final class StreamOutbound {
         byte[] message = new KeyUpdate(request).encode();
         seal(ContentType.HANDSHAKE, message, message.length, out);
         keys.update();
+        keysUpdated.run();
     }
 
     private void sealAlert(AlertDescription description, ByteBuffer out) throws GeneralSecurityException {

@@ -92,8 +92,8 @@ public abstract class ConcurrencyContract extends FaceContract {
         Identity remote = new Identity(
                 local.chain(),
                 local.schemes(),
-                (scheme, content) -> Operation.async(() -> hardware.thenApply(ready -> {
-                    Operation<byte[]> signing = local.signer().sign(scheme, content);
+                (scheme, content, attachment) -> Operation.async(() -> hardware.thenApply(ready -> {
+                    Operation<byte[]> signing = local.signer().sign(scheme, content, attachment);
                     signing.start();
                     return Outcome.result(signing);
                 })));

@@ -1,0 +1,46 @@
+package dev.sluice.tls;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application ties to one connection and finds again wherever the connection asks it something: in a verifier, a signer,
+ * a selector, an observer. Immutable; the engine never looks inside, and its {@code toString} does not either.
+ */
+public final class Attachment {
+    /** Nothing. */
+    public static final Attachment NONE = new Attachment(null);
+
+    private final @Nullable Object value;
+
+    private Attachment(@Nullable Object value) {
+        this.value = value;
+    }
+
+    public static Attachment of(Object value) {
+        return new Attachment(Objects.requireNonNull(value));
+    }
+
+    /** The value if it is of this type. */
+    public <T> Optional<T> find(Class<T> type) {
+        return type.isInstance(value) ? Optional.of(type.cast(value)) : Optional.empty();
+    }
+
+    /**
+     * The value, which is of this type.
+     *
+     * @throws IllegalStateException if there is none or it is of another type
+     */
+    public <T> T get(Class<T> type) {
+        return find(type)
+                .orElseThrow(() -> new IllegalStateException("the connection has no " + type.getName()
+                        + " attached, but "
+                        + (value == null ? "nothing" : "a " + value.getClass().getName())));
+    }
+
+    @Override
+    public String toString() {
+        return value == null ? "Attachment[]" : "Attachment[" + value.getClass().getSimpleName() + "]";
+    }
+}

@@ -1,0 +1,190 @@
+package dev.sluice.tls.conformance;
+
+import static dev.sluice.tls.Role.CLIENT;
+import static dev.sluice.tls.Role.SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.tls.AlertDescription;
+import dev.sluice.tls.Event.Purpose;
+import dev.sluice.tls.Failure;
+import dev.sluice.tls.Operation;
+import dev.sluice.tls.Role;
+import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.Signer;
+import dev.sluice.tls.config.SigningDeclinedException;
+import dev.sluice.tls.testkit.TestConfigurations;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a handshake waits for, and how such a wait ends. */
+class WaitingTest {
+    private static final Identity LOCAL = TestConfigurations.certificate().identity();
+
+    /** Each asked-for answer with the future that gives it. */
+    private final Map<Purpose, CompletableFuture<?>> asked = new EnumMap<>(Purpose.class);
+
+    private <T> Operation<T> later(Purpose purpose) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        return Operation.async(() -> {
+            asked.put(purpose, answer);
+            return answer;
+        });
+    }
+
+    private Encounter waitingFor(Purpose purpose) {
+        Encounter encounter = new Encounter();
+        switch (purpose) {
+            case CHOOSE_CONFIGURATION -> encounter.server(config -> config.chooser(hello -> later(purpose)));
+            case CHOOSE_IDENTITY -> encounter.server(config -> config.identities(request -> later(purpose)));
+            case SIGN ->
+                encounter.server(config -> config.identity(signedBy((scheme, content, attachment) -> later(purpose))));
+            case VERIFY_PEER -> encounter.client(config -> config.verifier(presented -> later(purpose)));
+            case KEY_EXCHANGE -> throw new IllegalArgumentException("nobody is asked for it");
+        }
+        return encounter;
+    }
+
+    private static Role waiter(Purpose purpose) {
+        return purpose == Purpose.VERIFY_PEER ? CLIENT : SERVER;
+    }
+
+    private static Identity signedBy(Signer signer) {
+        return new Identity(LOCAL.chain(), LOCAL.schemes(), signer);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "KEY_EXCHANGE", mode = EnumSource.Mode.EXCLUDE)
+    void endsAtItsDeadlineAndIsCancelledOnce(Purpose purpose) {
+        Encounter encounter = waitingFor(purpose).exchange();
+        Role waiter = waiter(purpose);
+        CompletableFuture<?> answer = asked.get(purpose);
+        assertThat(answer).isNotNull();
+        assertThat(encounter.engine(waiter).deadline())
+                .isEqualTo(Duration.ofSeconds(15).toNanos());
+        encounter.clock().advance(Duration.ofSeconds(15).minusNanos(1));
+        encounter.exchange();
+        assertThat(encounter.engine(waiter).failure()).isEmpty();
+        encounter.clock().advance(Duration.ofNanos(1));
+        encounter.end(waiter).advance();
+
+        assertThat(encounter.failureOf(waiter)).isEqualTo(new Failure.TimedOut(purpose.text(), Duration.ofSeconds(15)));
+        assertThat(answer).isCancelled();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "KEY_EXCHANGE", mode = EnumSource.Mode.EXCLUDE)
+    void endsWhenTheConnectionIsGivenUp(Purpose purpose) {
+        Encounter encounter = waitingFor(purpose).exchange();
+        encounter.engine(waiter(purpose)).abort(null);
+
+        assertThat(asked.get(purpose)).isCancelled();
+    }
+
+    @Test
+    void goesOnWithWhatItWasGiven() {
+        Encounter encounter = waitingFor(Purpose.CHOOSE_CONFIGURATION).exchange();
+        @SuppressWarnings("unchecked")
+        CompletableFuture<ServerConfig> answer =
+                (CompletableFuture<ServerConfig>) asked.get(Purpose.CHOOSE_CONFIGURATION);
+        encounter.clock().advance(Duration.ofSeconds(5));
+        assertThat(encounter.end(SERVER).advance()).isFalse();
+        answer.complete(new TestConfigurations(encounter.clock(), 1).server().build());
+
+        encounter.exchange();
+        encounter.assertConnects();
+    }
+
+    // ---- a signer that declines
+
+    @Test
+    void aSignerThatDeclinesLeavesItToTheLocalKey() {
+        Encounter encounter = new Encounter()
+                .server(config -> config.identity(signedBy(declining()).orSignedBy(LOCAL.signer())));
+
+        encounter.assertConnects();
+    }
+
+    @Test
+    void aSignerThatDeclinesWithoutALocalKeyFailsTheHandshake() {
+        Encounter encounter = new Encounter().server(config -> config.identity(signedBy(declining())));
+        encounter.exchange();
+
+        assertThat(encounter.failureOf(SERVER)).isInstanceOf(Failure.Internal.class);
+        encounter.assertTold(CLIENT, AlertDescription.INTERNAL_ERROR);
+    }
+
+    /** What is broken is not mended by another key. */
+    @Test
+    void aSignerThatFailsIsNotReplaced() {
+        List<String> locally = new ArrayList<>();
+        Signer failing = (scheme, content, attachment) -> Operation.compute(() -> {
+            throw new IllegalStateException("the token is broken");
+        });
+        Signer local = (scheme, content, attachment) -> {
+            locally.add(scheme.toString());
+            return LOCAL.signer().sign(scheme, content, attachment);
+        };
+        Encounter encounter = new Encounter()
+                .server(config -> config.identity(signedBy(failing).orSignedBy(local)));
+        encounter.exchange();
+
+        assertThat(encounter.failureOf(SERVER)).isInstanceOf(Failure.Internal.class);
+        assertThat(locally).isEmpty();
+    }
+
+    private static Signer declining() {
+        return (scheme, content, attachment) -> Operation.async(
+                () -> CompletableFuture.failedFuture(new SigningDeclinedException("the queue is full")));
+    }
+
+    // ---- the attachment
+
+    @Test
+    void whoeverIsAskedSeesTheAttachment() {
+        List<String> seen = new ArrayList<>();
+        Signer signer = (scheme, content, attachment) -> {
+            seen.add("signer of " + attachment.get(String.class));
+            return LOCAL.signer().sign(scheme, content, attachment);
+        };
+        Encounter encounter = new Encounter()
+                .attach("tenant 7")
+                .server(config -> {
+                    config.clientAuthentication(ClientAuthentication.REQUIRE, presented -> {
+                        seen.add("verifier of " + presented.attachment().get(String.class));
+                        return TestConfigurations.authority().verifier().verify(presented);
+                    });
+                    config.identities(request -> {
+                        seen.add("selector of " + request.attachment().get(String.class));
+                        return Operation.completed(Optional.of(signedBy(signer)));
+                    });
+                    ServerConfig chosen = config.build();
+                    config.chooser(hello -> {
+                        seen.add("chooser of " + hello.attachment().get(String.class));
+                        return Operation.completed(chosen);
+                    });
+                })
+                .client(config -> config.identities(request -> {
+                    seen.add("client's selector of " + request.attachment().get(String.class));
+                    return Operation.completed(Optional.of(LOCAL));
+                }));
+        encounter.exchange();
+
+        assertThat(seen)
+                .containsExactly(
+                        "chooser of tenant 7",
+                        "selector of tenant 7",
+                        "signer of tenant 7",
+                        "client's selector of tenant 7",
+                        "verifier of tenant 7");
+    }
+}
