@@ -250,7 +250,7 @@ class LimitsTest {
         encounter.assertTalks();
     }
 
-    private static Limits limits(int hello, int message, int chain, int records) {
+    static Limits limits(int hello, int message, int chain, int records) {
         return new Limits(
                 Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(15), hello, message, chain, records);
     }

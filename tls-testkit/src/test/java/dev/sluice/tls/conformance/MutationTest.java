@@ -17,7 +17,6 @@ import dev.sluice.tls.message.NewSessionTicket;
 import dev.sluice.tls.testkit.Records;
 import dev.sluice.tls.testkit.TestConfigurations;
 import dev.sluice.tls.wire.Opaque;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +73,7 @@ class MutationTest {
         }
 
         private Encounter encounter(long seed) {
-            Limits limits = new Limits(Duration.ofSeconds(30), Duration.ofSeconds(30), MESSAGE, MESSAGE, 10, 32);
+            Limits limits = LimitsTest.limits(MESSAGE, MESSAGE, 10, 32);
             Encounter made = new Encounter(seed)
                     .nullCipher()
                     .client(config -> config.limits(limits).applicationProtocols("h2", "http/1.1"))
