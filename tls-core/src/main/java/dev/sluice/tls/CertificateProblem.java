@@ -11,6 +11,9 @@ public enum CertificateProblem {
     BAD_SIGNATURE(AlertDescription.BAD_CERTIFICATE, "a signature in its chain is wrong"),
     WEAK(AlertDescription.BAD_CERTIFICATE, "a key or signature in its chain is too weak"),
     UNSUPPORTED_KEY(AlertDescription.UNSUPPORTED_CERTIFICATE, "no signature scheme fits the kind or size of its key"),
+    STATUS_MISSING(AlertDescription.BAD_CERTIFICATE_STATUS_RESPONSE, "no OCSP response is stapled to it"),
+    BAD_STATUS(
+            AlertDescription.BAD_CERTIFICATE_STATUS_RESPONSE, "the OCSP response stapled to it does not vouch for it"),
     MALFORMED(AlertDescription.BAD_CERTIFICATE, "it cannot be read"),
     PIN_MISMATCH(AlertDescription.BAD_CERTIFICATE, "it is not one of the pinned keys"),
     REFUSED(AlertDescription.ACCESS_DENIED, "the application refused it"),

@@ -10,6 +10,7 @@ import dev.sluice.tls.trust.CertificateReader;
 import dev.sluice.tls.trust.MalformedCertificateException;
 import dev.sluice.tls.trust.PathVerifier;
 import dev.sluice.tls.trust.Purpose;
+import dev.sluice.tls.trust.StapledStatus;
 import dev.sluice.tls.trust.SubjectAltNames;
 import java.security.cert.CertStore;
 import java.security.cert.X509Certificate;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Beyond PKIX it demands of the leaf the key usage digitalSignature and the extended key usage of its role, where it has
  * these extensions; keys of at least RSA 2048 or a curve of TLS 1.3; signatures by the schemes of the policy in force; and a
- * server's name in its subjectAltName, never in its common name. Clients have no name to check. A refusal is a
+ * server's name in its subjectAltName, never in its common name. An OCSP response stapled to the leaf must vouch for it, and a leaf
+ * that demands one (RFC 7633) must come with it. Clients have no name to check. A refusal is a
  * {@link TlsException} with the {@link CertificateProblem}.
  */
 public final class CertificateVerifier implements PeerVerifier {
@@ -107,6 +109,7 @@ public final class CertificateVerifier implements PeerVerifier {
         CertificatePath path =
                 paths.verify(purpose, presented.chain(), presented.certificateSchemes(), clock.instant());
         checkPins(path);
+        StapledStatus.check(path, presented.ocspResponse(), clock.instant());
         X509Certificate leaf = presented.chain().getFirst();
         SubjectAltNames names = CertificateReader.names(leaf);
         if (presented.peer() == Role.SERVER) {

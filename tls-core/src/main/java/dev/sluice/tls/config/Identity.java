@@ -18,6 +18,7 @@ public final class Identity {
     private final Signer signer;
     private final Optional<Signer> local;
     private final long epoch;
+    private final Optional<byte[]> ocspResponse;
 
     /**
      * An identity whose key is behind {@code signer}.
@@ -26,7 +27,7 @@ public final class Identity {
      * @param schemes what the signer can sign with
      */
     public Identity(List<X509Certificate> chain, Set<SignatureScheme> schemes, Signer signer) {
-        this(chain, schemes, signer, Optional.empty(), 0);
+        this(chain, schemes, signer, Optional.empty(), 0, Optional.empty());
     }
 
     private Identity(
@@ -34,7 +35,8 @@ public final class Identity {
             Set<SignatureScheme> schemes,
             Signer signer,
             Optional<Signer> local,
-            long epoch) {
+            long epoch,
+            Optional<byte[]> ocspResponse) {
         if (chain.isEmpty()) {
             throw new IllegalArgumentException("an identity needs at least one certificate");
         }
@@ -46,16 +48,27 @@ public final class Identity {
         this.signer = Objects.requireNonNull(signer);
         this.local = local;
         this.epoch = epoch;
+        this.ocspResponse = ocspResponse;
     }
 
     /** The same, with a signer for the same key that is asked when the first one declines. */
     public Identity orSignedBy(Signer other) {
-        return new Identity(chain, schemes, signer, Optional.of(other), epoch);
+        return new Identity(chain, schemes, signer, Optional.of(other), epoch, ocspResponse);
     }
 
     /** The same as of {@code number}: how its source counts the identities it had, from 1. */
     public Identity ofEpoch(long number) {
-        return new Identity(chain, schemes, signer, local, number);
+        return new Identity(chain, schemes, signer, local, number, ocspResponse);
+    }
+
+    /** The same, with an OCSP response for its leaf (RFC 6960, in DER) to staple where the peer asks for one. */
+    public Identity stapling(byte[] response) {
+        return new Identity(chain, schemes, signer, local, epoch, Optional.of(response.clone()));
+    }
+
+    /** A copy of what is stapled to the leaf. */
+    public Optional<byte[]> ocspResponse() {
+        return ocspResponse.map(byte[]::clone);
     }
 
     /** The certificates, leaf first. */

@@ -15,13 +15,15 @@ import java.util.Optional;
  * @param serverName the name a client connected to; empty where the peer is a client
  * @param certificateSchemes what may sign certificates in the chain, by the policy in force
  * @param attachment what the application tied to the connection
+ * @param ocspResponse what is stapled to the leaf (RFC 6960), as the peer sent it
  */
 public record PresentedCertificates(
         Role peer,
         List<X509Certificate> chain,
         Optional<ServerName> serverName,
         List<SignatureScheme> certificateSchemes,
-        Attachment attachment) {
+        Attachment attachment,
+        Optional<byte[]> ocspResponse) {
 
     public PresentedCertificates {
         chain = List.copyOf(chain);

@@ -1,5 +1,6 @@
 package dev.sluice.tls.extension;
 
+import static dev.sluice.tls.extension.Place.CERTIFICATE;
 import static dev.sluice.tls.extension.Place.CERTIFICATE_REQUEST;
 import static dev.sluice.tls.extension.Place.CLIENT_HELLO;
 import static dev.sluice.tls.extension.Place.ENCRYPTED_EXTENSIONS;
@@ -26,6 +27,7 @@ final class ExtensionTable {
 
     private static final Map<Integer, Row> ROWS = Map.ofEntries(
             row(ServerNameExtension.CODE, ServerNameExtension::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS),
+            row(CertificateStatus.CODE, CertificateStatus::read, CLIENT_HELLO, CERTIFICATE_REQUEST, CERTIFICATE),
             row(SupportedGroups.CODE, SupportedGroups::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS),
             row(SignatureAlgorithms.CODE, SignatureAlgorithms::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
             row(SignatureAlgorithmsCert.CODE, SignatureAlgorithmsCert::read, CLIENT_HELLO, CERTIFICATE_REQUEST),

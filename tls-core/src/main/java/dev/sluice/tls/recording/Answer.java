@@ -73,7 +73,10 @@ final class Answer {
 
     static String identity(Optional<Identity> identity) {
         return identity.map(one -> certificates(one.chain()) + " "
-                        + one.schemes().stream().map(Enum::name).sorted().collect(Collectors.joining(",")))
+                        + one.schemes().stream().map(Enum::name).sorted().collect(Collectors.joining(","))
+                        + one.ocspResponse()
+                                .map(response -> " " + HEX.formatHex(response))
+                                .orElse(""))
                 .orElse("");
     }
 
@@ -81,12 +84,13 @@ final class Answer {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        String[] words = text.split(" ", 2);
-        return Optional.of(new Identity(
+        String[] words = text.split(" ", 3);
+        Identity identity = new Identity(
                         certificates(words[0]),
                         list(words[1]).map(SignatureScheme::valueOf).collect(Collectors.toSet()),
                         signer)
-                .orSignedBy(signer));
+                .orSignedBy(signer);
+        return Optional.of(words.length == 3 ? identity.stapling(HEX.parseHex(words[2])) : identity);
     }
 
     private static String certificates(List<X509Certificate> chain) {

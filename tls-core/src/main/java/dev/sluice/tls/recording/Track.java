@@ -116,9 +116,8 @@ final class Track {
     private Identity signing(Identity identity) {
         Identity recorded = new Identity(identity.chain(), identity.schemes(), signing(identity.signer()))
                 .ofEpoch(identity.epoch());
-        return identity.local()
-                .map(local -> recorded.orSignedBy(signing(local)))
-                .orElse(recorded);
+        Identity stapled = identity.ocspResponse().map(recorded::stapling).orElse(recorded);
+        return identity.local().map(local -> stapled.orSignedBy(signing(local))).orElse(stapled);
     }
 
     private Signer signing(Signer signer) {

@@ -45,8 +45,7 @@ public final class CertificateFields {
         return sequence.nextIs(KEY_IDENTIFIER) ? Optional.of(sequence.next().content()) : Optional.empty();
     }
 
-    private static Optional<byte[]> extension(X509Certificate certificate, String oid)
-            throws MalformedCertificateException {
+    static Optional<byte[]> extension(X509Certificate certificate, String oid) throws MalformedCertificateException {
         byte[] wrapped = certificate.getExtensionValue(oid);
         return wrapped == null ? Optional.empty() : Optional.of(Der.of(wrapped).content());
     }

@@ -221,7 +221,8 @@ class CertificateVerifierTest {
                 List.of(leaf.certificate(), intermediate.certificate()),
                 Optional.empty(),
                 Verifying.ALL,
-                Attachment.NONE);
+                Attachment.NONE,
+                Optional.empty());
 
         refused(CertificateProblem.WRONG_NAME, trusting(root), nameless);
     }
@@ -349,7 +350,8 @@ class CertificateVerifierTest {
                 List.of(forged, intermediate.certificate()),
                 Optional.of(ServerName.of(HOST)),
                 Verifying.ALL,
-                Attachment.NONE);
+                Attachment.NONE,
+                Optional.empty());
 
         assertThat(refused(CertificateProblem.BAD_SIGNATURE, trusting(root), presented))
                 .contains("\"CN=Leaf\" is not signed by \"CN=Intermediate\"");

@@ -61,7 +61,12 @@ class DamagedChainTest {
 
     private static void isRefused(List<X509Certificate> chain) {
         PresentedCertificates presented = new PresentedCertificates(
-                Role.SERVER, chain, Optional.of(ServerName.of("a.example")), Verifying.ALL, Attachment.NONE);
+                Role.SERVER,
+                chain,
+                Optional.of(ServerName.of("a.example")),
+                Verifying.ALL,
+                Attachment.NONE,
+                Optional.empty());
         try {
             Verifying.accepted(Verifying.trusting(ROOT), presented);
         } catch (TlsException e) {

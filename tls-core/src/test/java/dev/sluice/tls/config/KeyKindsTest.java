@@ -72,7 +72,8 @@ class KeyKindsTest {
                 List.of(forged, intermediate.certificate()),
                 Optional.of(ServerName.of(HOST)),
                 Verifying.ALL,
-                Attachment.NONE);
+                Attachment.NONE,
+                Optional.empty());
     }
 
     @Test

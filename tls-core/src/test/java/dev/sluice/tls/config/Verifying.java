@@ -41,11 +41,17 @@ final class Verifying {
 
     static PresentedCertificates server(String name, List<SignatureScheme> schemes, Issued... chain) {
         return new PresentedCertificates(
-                Role.SERVER, certificates(chain), Optional.of(ServerName.of(name)), schemes, Attachment.NONE);
+                Role.SERVER,
+                certificates(chain),
+                Optional.of(ServerName.of(name)),
+                schemes,
+                Attachment.NONE,
+                Optional.empty());
     }
 
     static PresentedCertificates client(Issued... chain) {
-        return new PresentedCertificates(Role.CLIENT, certificates(chain), Optional.empty(), ALL, Attachment.NONE);
+        return new PresentedCertificates(
+                Role.CLIENT, certificates(chain), Optional.empty(), ALL, Attachment.NONE, Optional.empty());
     }
 
     private static List<X509Certificate> certificates(Issued... chain) {

@@ -16,7 +16,9 @@ import java.util.Date;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -36,6 +38,7 @@ final class CertificateMaker {
     static final Instant FROM = Instant.parse("2020-01-01T00:00:00Z");
     static final Instant UNTIL = Instant.parse("2060-01-01T00:00:00Z");
 
+    private static final ASN1ObjectIdentifier TLS_FEATURE = new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.24");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final X500Principal subject;
@@ -43,6 +46,7 @@ final class CertificateMaker {
     private final boolean authority;
     private List<String> names = List.of();
     private List<KeyPurposeId> purposes = List.of();
+    private boolean mustStaple;
     private Instant notBefore = FROM;
     private Instant notAfter = UNTIL;
 
@@ -71,6 +75,11 @@ final class CertificateMaker {
 
     CertificateMaker purposes(List<KeyPurposeId> value) {
         this.purposes = value;
+        return this;
+    }
+
+    CertificateMaker mustStaple(boolean value) {
+        this.mustStaple = value;
         return this;
     }
 
@@ -112,6 +121,10 @@ final class CertificateMaker {
                     false,
                     new ExtendedKeyUsage(purposes.toArray(new KeyPurposeId[0])));
         }
+        if (mustStaple) {
+            // TLS feature status_request (RFC 7633, Section 6)
+            add(builder, TLS_FEATURE, false, new DERSequence(new ASN1Integer(5)));
+        }
         if (!names.isEmpty()) {
             GeneralName[] general =
                     names.stream().map(CertificateMaker::generalName).toArray(GeneralName[]::new);
@@ -143,7 +156,8 @@ final class CertificateMaker {
         return X500Name.getInstance(principal.getEncoded());
     }
 
-    private static final class Signing implements ContentSigner {
+    /** Signs what is written to it. */
+    static final class Signing implements ContentSigner {
         private final ByteArrayOutputStream content = new ByteArrayOutputStream();
         private final KeyKind kind;
         private final PrivateKey key;

@@ -6,9 +6,14 @@ import dev.sluice.tls.config.PeerVerifier;
 import dev.sluice.tls.config.TrustAnchors;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.cert.ocsp.CertificateStatus;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
 
 /**
  * A certificate authority for tests, made on the spot. Two lines make a chain:
@@ -77,6 +82,21 @@ public final class TestAuthority {
                 .trust(TrustAnchors.of(root()))
                 .clock(clock)
                 .build();
+    }
+
+    /** An OCSP response (RFC 6960) that calls a certificate of this authority good from one instant to another. */
+    public byte[] vouchFor(X509Certificate certificate, Instant thisUpdate, Instant nextUpdate) {
+        return OcspResponder.respond(this, certificate, CertificateStatus.GOOD, thisUpdate, nextUpdate);
+    }
+
+    /** An OCSP response that calls it revoked. */
+    public byte[] revoke(X509Certificate certificate, Instant thisUpdate, Instant nextUpdate) {
+        return OcspResponder.respond(
+                this,
+                certificate,
+                new RevokedStatus(Date.from(thisUpdate), CRLReason.keyCompromise),
+                thisUpdate,
+                nextUpdate);
     }
 
     /** The authority's own certificate. */

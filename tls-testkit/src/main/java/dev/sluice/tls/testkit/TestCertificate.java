@@ -59,6 +59,7 @@ public final class TestCertificate {
         private final List<String> names;
         private KeyKind kind = KeyKind.EC_P256;
         private List<KeyPurposeId> purposes = List.of(KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth);
+        private boolean mustStaple;
         private Instant from = CertificateMaker.FROM;
         private Instant until = CertificateMaker.UNTIL;
 
@@ -98,6 +99,12 @@ public final class TestCertificate {
             return this;
         }
 
+        /** It demands an OCSP response beside it (RFC 7633). */
+        public Request mustStaple() {
+            this.mustStaple = true;
+            return this;
+        }
+
         /** It was valid in 2020. */
         public Request expired() {
             return valid(CertificateMaker.FROM, Instant.parse("2021-01-01T00:00:00Z"));
@@ -121,6 +128,7 @@ public final class TestCertificate {
                             CertificateMaker.subject(names.isEmpty() ? "nobody" : names.getFirst()), keys.getPublic())
                     .names(names)
                     .purposes(purposes)
+                    .mustStaple(mustStaple)
                     .valid(from, until)
                     .signedBy(
                             authority.certificate().getSubjectX500Principal(),

@@ -13,6 +13,7 @@ import java.util.Map;
 final class HelloText {
     private static final Map<Integer, String> NAMES = Map.of(
             0, "server_name",
+            5, "status_request",
             10, "supported_groups",
             13, "signature_algorithms",
             16, "application_layer_protocol_negotiation",

@@ -92,7 +92,6 @@ class ReceivedClientHelloTest {
         List<Integer> schemes =
                 right.find(SignatureAlgorithms.class).orElseThrow().schemes();
         int maxFragmentLength = 1;
-        int statusRequest = 5;
         int statusRequestV2 = 17;
         int recordSizeLimit = 28;
         int postHandshakeAuth = 49;
@@ -105,7 +104,6 @@ class ReceivedClientHelloTest {
                 .andThen(plus(UNKNOWN))
                 .andThen(plus(UNKNOWN + 1, 1, 2, 3))
                 .andThen(plus(maxFragmentLength, 1))
-                .andThen(plus(statusRequest, 1, 0, 0, 0, 0))
                 .andThen(plus(statusRequestV2, 0, 0))
                 .andThen(plus(recordSizeLimit, 0x40, 1))
                 .andThen(plus(postHandshakeAuth))

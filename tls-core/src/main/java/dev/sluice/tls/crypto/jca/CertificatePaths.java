@@ -12,13 +12,20 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXRevocationChecker;
+import java.security.cert.PKIXRevocationChecker.Option;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Date;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
@@ -57,6 +64,26 @@ public final class CertificatePaths {
             // It reads fields when they are asked for, and says in this way that it cannot.
             throw new CertificateParsingException("a certificate in the path cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Whether an OCSP response vouches for a certificate now (RFC 6960, Section 3.2), by the JDK and without asking anybody. A
+     * responder or issuer on a curve that the JDK does not know cannot be judged, so its response does not vouch.
+     *
+     * @throws CertPathValidatorException if it does not; its reason tells a revoked certificate
+     */
+    public static void checkStatus(X509Certificate certificate, X509Certificate issuer, byte[] response, Instant now)
+            throws GeneralSecurityException {
+        CertPathValidator validator = CertPathValidator.getInstance("PKIX", JDK);
+        PKIXRevocationChecker checker = (PKIXRevocationChecker) validator.getRevocationChecker();
+        checker.setOptions(EnumSet.of(Option.ONLY_END_ENTITY, Option.NO_FALLBACK));
+        checker.setOcspResponses(Map.of(certificate, response));
+        PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(issuer, null)));
+        parameters.setDate(Date.from(now.truncatedTo(ChronoUnit.SECONDS)));
+        parameters.setRevocationEnabled(false);
+        parameters.addCertPathChecker(checker);
+        CertificateFactory factory = CertificateFactory.getInstance("X.509", JDK);
+        validator.validate(factory.generateCertPath(List.of(certificate)), parameters);
     }
 
     private static void validate(CertificateFactory factory, List<X509Certificate> path, PKIXParameters parameters)

@@ -8,6 +8,7 @@ import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.crypto.KeyShare;
 import dev.sluice.tls.extension.ApplicationProtocols;
+import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.Cookie;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
@@ -54,6 +55,7 @@ final class Hellos {
         if (name instanceof ServerName.Dns dns) {
             list.add(new ServerNameExtension(Optional.of(dns.name())));
         }
+        list.add(new CertificateStatus.AskedByClient());
         list.add(new SupportedGroups(greased(
                 grease.group(), policy.groups().stream().map(NamedGroup::code).toList())));
         list.addAll(Schemes.offered(policy, Optional.of(grease.signatureScheme())));

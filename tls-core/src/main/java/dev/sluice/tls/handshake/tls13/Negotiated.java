@@ -19,6 +19,7 @@ import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.crypto.Encapsulation;
 import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.CertificateAuthorities;
+import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
@@ -167,6 +168,7 @@ final class Negotiated implements HandshakeState {
                 this,
                 session,
                 Opaque.EMPTY,
+                hello.extensions(),
                 shown.identity().orElseThrow(),
                 shown.scheme().orElseThrow(),
                 out,
@@ -184,6 +186,7 @@ final class Negotiated implements HandshakeState {
 
     private CertificateRequest certificateRequest() {
         List<Extension> extensions = new ArrayList<>(Schemes.offered(policy(), Optional.empty()));
+        extensions.add(new CertificateStatus.AskedByServer());
         if (!config.authorities().isEmpty()) {
             extensions.add(CertificateAuthorities.of(config.authorities()));
         }

@@ -7,6 +7,7 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.Signer;
 import dev.sluice.tls.config.SigningDeclinedException;
+import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
@@ -39,12 +40,13 @@ final class OwnCertificate {
             HandshakeState holder,
             Session session,
             Opaque context,
+            Extensions offer,
             Identity identity,
             SignatureScheme scheme,
             HandshakeOutput out,
             Continuation then)
             throws TlsException {
-        out.send(new CertificateMessage(context, entries(identity)));
+        out.send(new CertificateMessage(context, entries(identity, offer)));
         byte[] content =
                 SignedContent.of(session.endpoint().role(), out.transcript().hash());
         Attachment attachment = session.endpoint().attachment();
@@ -70,11 +72,17 @@ final class OwnCertificate {
         throw failure;
     }
 
-    private static List<CertificateMessage.Entry> entries(Identity identity) throws TlsException {
+    /** The chain, with the OCSP response at its leaf if there is one and the peer asks for it (RFC 8446, Section 4.4.2.1). */
+    private static List<CertificateMessage.Entry> entries(Identity identity, Extensions offer) throws TlsException {
+        Extensions stapled = identity.ocspResponse()
+                .filter(response -> offer.contains(CertificateStatus.CODE))
+                .map(response -> Extensions.of(new CertificateStatus.Stapled(Opaque.of(response))))
+                .orElse(Extensions.NONE);
         List<CertificateMessage.Entry> entries = new ArrayList<>();
         for (X509Certificate certificate : identity.chain()) {
             try {
-                entries.add(new CertificateMessage.Entry(Opaque.of(certificate.getEncoded()), Extensions.NONE));
+                entries.add(new CertificateMessage.Entry(
+                        Opaque.of(certificate.getEncoded()), entries.isEmpty() ? stapled : Extensions.NONE));
             } catch (CertificateEncodingException e) {
                 throw TlsException.internal("a certificate of this side cannot be encoded", e);
             }

@@ -11,6 +11,7 @@ import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.PeerVerifier;
 import dev.sluice.tls.config.PresentedCertificates;
 import dev.sluice.tls.crypto.CryptoProvider;
+import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
@@ -18,6 +19,7 @@ import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateMessage;
 import dev.sluice.tls.message.CertificateVerify;
 import dev.sluice.tls.trust.CertificateReader;
+import dev.sluice.tls.wire.Opaque;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
@@ -28,7 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The peer's certificates and what is done with them: first the proof of possession, then the verifier's judgement. */
-record PeerCertificate(Session session, List<X509Certificate> chain) {
+record PeerCertificate(Session session, List<X509Certificate> chain, Optional<Opaque> ocspResponse) {
 
     /** What comes after both. */
     @FunctionalInterface
@@ -56,7 +58,12 @@ record PeerCertificate(Session session, List<X509Certificate> chain) {
                             .failure(),
                     e);
         }
-        return new PeerCertificate(session, chain);
+        Optional<Opaque> response = message.entries()
+                .getFirst()
+                .extensions()
+                .find(CertificateStatus.Stapled.class)
+                .map(CertificateStatus.Stapled::response);
+        return new PeerCertificate(session, chain, response);
     }
 
     /** Checks the signature over {@code transcriptHash}, then asks {@code verifier}. */
@@ -79,7 +86,8 @@ record PeerCertificate(Session session, List<X509Certificate> chain) {
                     chain,
                     name,
                     session.endpoint().settings().policy().certificateSchemes(),
-                    session.endpoint().attachment()));
+                    session.endpoint().attachment(),
+                    ocspResponse.map(Opaque::toArray)));
             return new Step.Await<>(
                     holder,
                     Purpose.VERIFY_PEER,

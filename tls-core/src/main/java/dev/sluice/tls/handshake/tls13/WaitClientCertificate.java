@@ -4,6 +4,7 @@ import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
@@ -13,6 +14,9 @@ import dev.sluice.tls.message.HandshakeMessage;
 
 /** WAIT_CERT of a server: the client's certificate, which may be none (RFC 8446, Section 4.4.2.4). */
 final class WaitClientCertificate implements HandshakeState {
+    /** What our request offers that a certificate can carry an answer to. */
+    private static final Extensions REQUESTED = Extensions.of(new CertificateStatus.AskedByServer());
+
     private final ServerFlight sent;
 
     WaitClientCertificate(ServerFlight sent) {
@@ -28,8 +32,7 @@ final class WaitClientCertificate implements HandshakeState {
             throw TlsException.misbehaved(Violation.WRONG_CERTIFICATE_CONTEXT);
         }
         if (!certificate.entries().isEmpty()) {
-            // Our request offers nothing that a certificate could carry an answer to.
-            PeerCertificate peer = PeerCertificate.read(sent.session, certificate, Extensions.NONE);
+            PeerCertificate peer = PeerCertificate.read(sent.session, certificate, REQUESTED);
             return new Step.To(new WaitClientCertificateVerify(sent, peer));
         }
         if (sent.config.clientAuthentication() == ClientAuthentication.REQUIRE) {

@@ -97,7 +97,14 @@ final class WaitFinished implements HandshakeState {
         }
         Session.Shown shown = new Session.Shown(identity, scheme);
         return OwnCertificate.send(
-                this, session, asked.context(), identity.get(), scheme.get(), out, then -> finish(shown, next, then));
+                this,
+                session,
+                asked.context(),
+                asked.extensions(),
+                identity.get(),
+                scheme.get(),
+                out,
+                then -> finish(shown, next, then));
     }
 
     private Step finish(Session.Shown shown, ApplicationKeys next, HandshakeOutput out) throws TlsException {
