@@ -23,6 +23,7 @@ import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.testkit.KeyKind;
 import dev.sluice.tls.testkit.ManualClock;
+import dev.sluice.tls.testkit.Rfc;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
 import dev.sluice.tls.wire.Opaque;
@@ -66,6 +67,7 @@ class StaplingTest {
         encounter.assertTold(SERVER, problem.alert());
     }
 
+    @Rfc("8446 4.4.2.1 ocsp")
     @Test
     void aResponseIsStapledToTheLeafForAClientThatAsks() {
         byte[] response = good(PLAIN);
@@ -98,6 +100,7 @@ class StaplingTest {
                 .isEqualTo(Extensions.NONE);
     }
 
+    @Rfc("8446 4.4.2.1 ocsp")
     @Test
     void aClientStaplesToo() {
         byte[] response = good(DEMANDING);
