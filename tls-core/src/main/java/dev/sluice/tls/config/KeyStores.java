@@ -56,6 +56,18 @@ final class KeyStores {
         return identity(source, store, aliases.getFirst(), password);
     }
 
+    /** Every entry with a private key, at least one, in the order of their aliases. */
+    static List<Identity> identities(String source, KeyStore store, char[] password) throws CredentialException {
+        List<Identity> all = new ArrayList<>();
+        for (String alias : keyAliases(source, store)) {
+            all.add(identity(source, store, alias, password));
+        }
+        if (all.isEmpty()) {
+            throw new CredentialException(source + ": holds no private key");
+        }
+        return all;
+    }
+
     static Identity identity(String source, KeyStore store, String alias, char[] password) throws CredentialException {
         String entry = source + ": the entry \"" + alias + "\"";
         try {

@@ -12,8 +12,9 @@ import javax.security.auth.x500.X500Principal;
  * @param chain the certificates the peer sent, leaf first, never empty
  * @param subjectAltNames the leaf's subjectAltName entries as text, {@code DNS:example.com}, {@code IP:192.0.2.1},
  *     {@code URI:spiffe://…}, {@code EMAIL:…}
+ * @param trustEpoch which of its verifier's trust accepted them, counted from 1; 0 where nobody counts
  */
-public record PeerIdentity(List<X509Certificate> chain, List<String> subjectAltNames) {
+public record PeerIdentity(List<X509Certificate> chain, List<String> subjectAltNames, long trustEpoch) {
 
     public PeerIdentity {
         chain = List.copyOf(chain);
@@ -21,6 +22,16 @@ public record PeerIdentity(List<X509Certificate> chain, List<String> subjectAltN
         if (chain.isEmpty()) {
             throw new IllegalArgumentException("an identity has at least one certificate");
         }
+    }
+
+    /** Accepted by a verifier that does not count. */
+    public PeerIdentity(List<X509Certificate> chain, List<String> subjectAltNames) {
+        this(chain, subjectAltNames, 0);
+    }
+
+    /** The same, accepted by trust of {@code number}. */
+    public PeerIdentity ofTrustEpoch(long number) {
+        return new PeerIdentity(chain, subjectAltNames, number);
     }
 
     /** The peer's own certificate. */

@@ -1,4 +1,7 @@
-/** What a connection is told before it starts: configurations, policies, identities, trust. Immutable values. */
+/**
+ * What a connection is told before it starts: configurations, policies, identities, trust. Immutable values, but for what is
+ * read from files again and again, or replaced.
+ */
 @NullMarked
 package dev.sluice.tls.config;
 

@@ -1,0 +1,100 @@
+package dev.sluice.tls.config;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pairs of files in a directory and in those below it. One that was there stays, whatever becomes of its files. Used under
+ * the lock of its owner.
+ */
+final class IdentityDirectory {
+    private static final String CERTIFICATE = ".crt";
+
+    private final Path directory;
+    private final BiFunction<Path, Path, IdentityContents> contents;
+    private final Map<Path, Kept<List<Identity>>> pairs = new TreeMap<>();
+    private @Nullable RefreshFailure failure;
+
+    /**
+     * @param contents what a file of certificates and one with a key mean
+     */
+    IdentityDirectory(Path directory, BiFunction<Path, Path, IdentityContents> contents) {
+        this.directory = directory;
+        this.contents = contents;
+    }
+
+    boolean refresh(Instant now) {
+        try {
+            find(directory);
+            for (Path below : entries(directory)) {
+                if (Files.isDirectory(below)) {
+                    find(below);
+                }
+            }
+            failure = null;
+        } catch (CredentialException e) {
+            failure = new RefreshFailure(failure == null ? now : failure.since(), e);
+        }
+        boolean changed = false;
+        for (Kept<List<Identity>> pair : pairs.values()) {
+            changed |= pair.refresh(now);
+        }
+        return changed;
+    }
+
+    /** Kubernetes and others write NAME.crt beside NAME.key, certbot fullchain.pem beside privkey.pem. */
+    private void find(Path in) throws CredentialException {
+        add(in.resolve("fullchain.pem"), in.resolve("privkey.pem"));
+        for (Path file : entries(in)) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(CERTIFICATE)) {
+                String key = name.substring(0, name.length() - CERTIFICATE.length()) + ".key";
+                add(file, file.resolveSibling(key));
+            }
+        }
+    }
+
+    private void add(Path certificates, Path key) {
+        if (Files.isRegularFile(certificates) && Files.isRegularFile(key)) {
+            pairs.computeIfAbsent(certificates, _ -> new Kept<>(contents.apply(certificates, key)));
+        }
+    }
+
+    /** What begins with a dot is somebody's bookkeeping: Kubernetes keeps the files behind its links in there. */
+    private static List<Path> entries(Path in) throws CredentialException {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(
+                in, entry -> !entry.getFileName().toString().startsWith("."))) {
+            entries.forEach(found::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new CredentialException(in + ": cannot be read as a directory: " + e, e);
+        }
+        return found;
+    }
+
+    List<Identity> identities() {
+        return pairs.values().stream()
+                .flatMap(pair -> pair.value().stream())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    List<RefreshFailure> failures() {
+        List<RefreshFailure> all = new ArrayList<>();
+        if (failure != null) {
+            all.add(failure);
+        }
+        pairs.values().forEach(pair -> pair.failure().ifPresent(all::add));
+        return all;
+    }
+}
