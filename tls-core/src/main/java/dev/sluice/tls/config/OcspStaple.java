@@ -2,12 +2,12 @@ package dev.sluice.tls.config;
 
 import dev.sluice.tls.trust.MalformedCertificateException;
 import dev.sluice.tls.trust.OcspResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -17,15 +17,21 @@ import org.jspecify.annotations.Nullable;
  * however often refreshing fails, and is never stapled after it. For any thread.
  */
 public final class OcspStaple {
-    private final Callable<byte[]> responder;
+    private final Responder responder;
     private final InstantSource clock;
     private final AtomicReference<@Nullable OcspResponse> current = new AtomicReference<>();
 
+    /** Gives a response in DER: from the authority's responder, from a file. It may take its time. */
+    @FunctionalInterface
+    public interface Responder {
+        byte[] ask() throws IOException;
+    }
+
     /**
-     * @param responder gives a response in DER: from the authority's responder, from a file
+     * @param responder where responses come from
      * @param clock the time that responses are judged by
      */
-    public OcspStaple(Callable<byte[]> responder, InstantSource clock) {
+    public OcspStaple(Responder responder, InstantSource clock) {
         this.responder = Objects.requireNonNull(responder);
         this.clock = Objects.requireNonNull(clock);
     }
@@ -51,11 +57,8 @@ public final class OcspStaple {
     private OcspResponse ask() throws CredentialException {
         byte[] der;
         try {
-            der = responder.call();
-        } catch (Exception e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
+            der = responder.ask();
+        } catch (IOException | RuntimeException e) {
             throw new CredentialException("the OCSP responder gave no answer: " + e, e);
         }
         try {
