@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** Finds the programs of this machine. */
+/** Finds the programs of this machine, and says what becomes of tests without them. */
 final class Tool {
     private Tool() {}
 
-    /** Where a program is. Without it the test is skipped, but fails where the environment says {@code CI=true}. */
+    /** Where a program is, which is required. */
     static Path require(String name) {
         Path found = Stream.concat(
                         Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin", "/sbin"))
@@ -20,10 +20,19 @@ final class Tool {
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElse(null);
-        if (found != null) {
-            return found;
+        require(
+                found != null,
+                name + " is not installed: nothing was tested against it (.ci/run installs it on Debian)");
+        return found;
+    }
+
+    /** Skips the test where something is missing, but fails where the environment says {@code CI=true}. */
+    static void require(boolean there, String otherwise) {
+        if (!there) {
+            if ("true".equals(System.getenv("CI"))) {
+                fail(otherwise);
+            }
+            abort(otherwise);
         }
-        String message = name + " is not installed: nothing was tested against it (.ci/run installs it on Debian)";
-        return "true".equals(System.getenv("CI")) ? fail(message) : abort(message);
     }
 }
