@@ -7,10 +7,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an application ties to one connection and finds again wherever the connection asks it something: in a verifier, a signer,
  * a selector, an observer. Immutable; the engine never looks inside, and its {@code toString} does not either.
+ *
+ * <p>Whoever is asked gets it as an argument. What an operation calls further down, and cannot hand an argument to, finds it as
+ * {@link #current()}.
  */
 public final class Attachment {
     /** Nothing. */
     public static final Attachment NONE = new Attachment(null);
+
+    private static final ScopedValue<Attachment> CURRENT = ScopedValue.newInstance();
 
     private final @Nullable Object value;
 
@@ -20,6 +25,19 @@ public final class Attachment {
 
     public static Attachment of(Object value) {
         return new Attachment(Objects.requireNonNull(value));
+    }
+
+    /**
+     * That of the connection for which this thread runs an operation; {@link #NONE} elsewhere. It does not follow to other threads,
+     * but for those of a {@code StructuredTaskScope}.
+     */
+    public static Attachment current() {
+        return CURRENT.orElse(NONE);
+    }
+
+    /** Runs {@code work} with this as {@link #current()}: so a face starts every operation. */
+    public void during(Runnable work) {
+        ScopedValue.where(CURRENT, this).run(work);
     }
 
     /** The value if it is of this type. */

@@ -2,6 +2,7 @@ package dev.sluice.tls.loom;
 
 import static dev.sluice.tls.loom.ChannelSettings.NEVER;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Direction;
 import dev.sluice.tls.Event;
 import dev.sluice.tls.Failure;
@@ -48,7 +49,8 @@ final class Inbound {
             ChannelSettings settings,
             Outbound outbound,
             Ending ending,
-            Signal signal) {
+            Signal signal,
+            Attachment attachment) {
         this.engine = engine;
         this.settings = settings;
         this.outbound = outbound;
@@ -56,7 +58,7 @@ final class Inbound {
         this.signal = signal;
         this.opened = new OpenedRecord(settings.buffers(), signal);
         this.received = new Received(transport, settings.buffers());
-        this.operations = new Operations(settings, ending, signal);
+        this.operations = new Operations(settings, ending, signal, attachment);
     }
 
     @Nullable

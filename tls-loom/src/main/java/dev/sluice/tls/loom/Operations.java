@@ -1,5 +1,6 @@
 package dev.sluice.tls.loom;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Operation;
 import java.io.IOException;
 import java.util.concurrent.Semaphore;
@@ -13,12 +14,14 @@ final class Operations {
     private final ChannelSettings settings;
     private final Ending ending;
     private final Signal signal;
+    private final Attachment attachment;
     private @Nullable Operation<?> started;
 
-    Operations(ChannelSettings settings, Ending ending, Signal signal) {
+    Operations(ChannelSettings settings, Ending ending, Signal signal, Attachment attachment) {
         this.settings = settings;
         this.ending = ending;
         this.signal = signal;
+        this.attachment = attachment;
     }
 
     /**
@@ -40,7 +43,7 @@ final class Operations {
 
     private void compute(Operation<?> computation) throws IOException {
         if (settings.crypto().isEmpty()) {
-            computation.start();
+            attachment.during(computation::start);
             return;
         }
         Semaphore permits = settings.crypto().get();
@@ -50,7 +53,7 @@ final class Operations {
             throw ending.interrupted("waiting for its turn to compute", e);
         }
         try {
-            computation.start();
+            attachment.during(computation::start);
         } finally {
             permits.release();
         }
@@ -58,7 +61,7 @@ final class Operations {
 
     private void startAside(Operation<?> work) {
         work.onDone(signal::raise);
-        Thread.ofVirtual().name("sluice-operation").start(work::start);
+        Thread.ofVirtual().name("sluice-operation").start(() -> attachment.during(work::start));
     }
 
     private boolean await(Operation<?> operation, long deadline) throws IOException {

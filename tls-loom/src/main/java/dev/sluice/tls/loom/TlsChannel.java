@@ -1,5 +1,6 @@
 package dev.sluice.tls.loom;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
@@ -51,7 +52,8 @@ public final class TlsChannel implements ByteChannel {
 
     private volatile Duration readTimeout;
 
-    TlsChannel(Transport transport, TlsEngine engine, ChannelSettings settings) {
+    /** @param attachment the engine's too */
+    TlsChannel(Transport transport, TlsEngine engine, ChannelSettings settings, Attachment attachment) {
         this.transport = transport;
         this.engine = engine;
         this.settings = settings;
@@ -59,7 +61,7 @@ public final class TlsChannel implements ByteChannel {
         this.signal = new Signal(settings);
         this.ending = new Ending(engine, transport, signal);
         this.outbound = new Outbound(engine, transport, settings, ending, this::lookForAlert);
-        this.inbound = new Inbound(engine, transport, settings, outbound, ending, signal);
+        this.inbound = new Inbound(engine, transport, settings, outbound, ending, signal, attachment);
     }
 
     /**
@@ -204,6 +206,19 @@ public final class TlsChannel implements ByteChannel {
         handshake();
         try {
             return engine.exportKeyingMaterial(label, context, length);
+        } catch (TlsException e) {
+            throw outbound.refusedOrFailed(e);
+        }
+    }
+
+    /**
+     * What binds something else to this connection, such as a token or a SCRAM exchange: the {@code tls-exporter} of RFC 9266, 32
+     * bytes. Completes the handshake first if need be.
+     */
+    public byte[] channelBinding() throws IOException {
+        handshake();
+        try {
+            return engine.channelBinding();
         } catch (TlsException e) {
             throw outbound.refusedOrFailed(e);
         }

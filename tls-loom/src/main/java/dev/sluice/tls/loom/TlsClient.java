@@ -1,5 +1,6 @@
 package dev.sluice.tls.loom;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerName;
@@ -32,22 +33,29 @@ public final class TlsClient {
     private final Optional<ServerName> serverName;
     private final Duration connectTimeout;
     private final ChannelSettings settings;
+    private final Attachment attachment;
 
     private TlsClient(
-            ClientConfig config, Optional<ServerName> serverName, Duration connectTimeout, ChannelSettings settings) {
+            ClientConfig config,
+            Optional<ServerName> serverName,
+            Duration connectTimeout,
+            ChannelSettings settings,
+            Attachment attachment) {
         this.config = config;
         this.serverName = serverName;
         this.connectTimeout = connectTimeout;
         this.settings = settings;
+        this.attachment = attachment;
     }
 
     public static TlsClient create(ClientConfig config) {
-        return new TlsClient(config, Optional.empty(), CONNECT_TIMEOUT, ChannelSettings.of(config.settings()));
+        return new TlsClient(
+                config, Optional.empty(), CONNECT_TIMEOUT, ChannelSettings.of(config.settings()), Attachment.NONE);
     }
 
     /** Asks for this server, whatever the address is called: it goes into SNI and its certificate must bear it. */
     public TlsClient serverName(ServerName name) {
-        return new TlsClient(config, Optional.of(name), connectTimeout, settings);
+        return new TlsClient(config, Optional.of(name), connectTimeout, settings, attachment);
     }
 
     /** Asks for this server: a host name or an IP literal, see {@link ServerName#of}. */
@@ -57,7 +65,15 @@ public final class TlsClient {
 
     /** How long all addresses of a host together may take to connect; 10 s by default. */
     public TlsClient connectTimeout(Duration timeout) {
-        return new TlsClient(config, serverName, Timeouts.requirePositive(timeout), settings);
+        return new TlsClient(config, serverName, Timeouts.requirePositive(timeout), settings, attachment);
+    }
+
+    /**
+     * Ties {@code value} to every connection made from here on: whoever the handshake asks, verifier, signer and all, finds it in
+     * the {@link Attachment} of the question.
+     */
+    public TlsClient attachment(Object value) {
+        return new TlsClient(config, serverName, connectTimeout, settings, Attachment.of(value));
     }
 
     /** What channels start with instead of {@link Timeouts#DEFAULT}. */
@@ -76,7 +92,7 @@ public final class TlsClient {
     }
 
     TlsClient with(ChannelSettings value) {
-        return new TlsClient(config, serverName, connectTimeout, value);
+        return new TlsClient(config, serverName, connectTimeout, value, attachment);
     }
 
     ChannelSettings settings() {
@@ -113,7 +129,7 @@ public final class TlsClient {
     public TlsChannel over(Transport transport) {
         ServerName name = serverName.orElseThrow(
                 () -> new IllegalStateException("a connection over a given transport needs serverName(…)"));
-        return new TlsChannel(transport, TlsEngine.client(config, name), settings);
+        return new TlsChannel(transport, TlsEngine.client(config, name, attachment), settings, attachment);
     }
 
     /** A channel over a connected socket, for example through a proxy; as {@link #over(Transport)}. */

@@ -1,5 +1,6 @@
 package dev.sluice.tls.loom;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.config.ServerConfig;
 import java.io.Closeable;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /**
  * Accepts TLS connections.
@@ -32,12 +34,10 @@ public final class TlsListener implements Closeable {
     private static final long PAUSE_AFTER_FAILURE = 100_000_000;
 
     private final ServerSocketChannel socket;
-    private final ServerConfig config;
-    private final ChannelSettings settings;
+    private final Builder settings;
 
-    private TlsListener(ServerSocketChannel socket, ServerConfig config, ChannelSettings settings) {
+    private TlsListener(ServerSocketChannel socket, Builder settings) {
         this.socket = socket;
-        this.config = config;
         this.settings = settings;
     }
 
@@ -60,7 +60,7 @@ public final class TlsListener implements Closeable {
 
     /** A listener to be, for settings besides the configuration. */
     public static Builder configure(ServerConfig config) {
-        return new Builder(config, ChannelSettings.of(config.settings()), 0);
+        return new Builder(config, ChannelSettings.of(config.settings()), 0, address -> Attachment.NONE);
     }
 
     /** Where it listens, with the port taken. */
@@ -78,7 +78,7 @@ public final class TlsListener implements Closeable {
         SocketChannel accepted = socket.accept();
         try {
             accepted.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            return new TlsChannel(Transport.of(accepted, settings.ticker()), TlsEngine.server(config), settings);
+            return settings.over(Transport.of(accepted, settings.settings().ticker()));
         } catch (IOException | RuntimeException e) {
             accepted.close();
             throw e;
@@ -144,11 +144,17 @@ public final class TlsListener implements Closeable {
         private final ServerConfig config;
         private final ChannelSettings settings;
         private final int backlog;
+        private final Function<SocketAddress, Attachment> attachments;
 
-        private Builder(ServerConfig config, ChannelSettings settings, int backlog) {
+        private Builder(
+                ServerConfig config,
+                ChannelSettings settings,
+                int backlog,
+                Function<SocketAddress, Attachment> attachments) {
             this.config = config;
             this.settings = settings;
             this.backlog = backlog;
+            this.attachments = attachments;
         }
 
         /** What channels start with instead of {@link Timeouts#DEFAULT}. */
@@ -168,7 +174,15 @@ public final class TlsListener implements Closeable {
 
         /** How many connections the system keeps waiting for {@code accept}; 0, the default, leaves it to the system. */
         public Builder backlog(int connections) {
-            return new Builder(config, settings, connections);
+            return new Builder(config, settings, connections, attachments);
+        }
+
+        /**
+         * Ties to each connection what {@code values} gives for the address of its client, in the accepting thread: whoever the
+         * handshake asks, signer, chooser and all, finds it in the {@link Attachment} of the question.
+         */
+        public Builder attachments(Function<? super SocketAddress, ?> values) {
+            return new Builder(config, settings, backlog, address -> Attachment.of(values.apply(address)));
         }
 
         ChannelSettings settings() {
@@ -176,7 +190,7 @@ public final class TlsListener implements Closeable {
         }
 
         Builder with(ChannelSettings value) {
-            return new Builder(config, value, backlog);
+            return new Builder(config, value, backlog, attachments);
         }
 
         public TlsListener bind(SocketAddress address) throws IOException {
@@ -184,7 +198,7 @@ public final class TlsListener implements Closeable {
             try {
                 socket.setOption(StandardSocketOptions.SO_REUSEADDR, true);
                 socket.bind(address, backlog);
-                return new TlsListener(socket, config, settings);
+                return new TlsListener(socket, this);
             } catch (IOException | RuntimeException e) {
                 socket.close();
                 throw e;
@@ -193,7 +207,8 @@ public final class TlsListener implements Closeable {
 
         /** The server's end of a transport that is connected already, which the channel owns from here on. */
         public TlsChannel over(Transport transport) {
-            return new TlsChannel(transport, TlsEngine.server(config), settings);
+            Attachment attachment = transport.remoteAddress().map(attachments).orElse(Attachment.NONE);
+            return new TlsChannel(transport, TlsEngine.server(config, attachment), settings, attachment);
         }
     }
 }

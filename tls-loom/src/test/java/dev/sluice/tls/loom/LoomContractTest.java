@@ -4,8 +4,10 @@ import dev.sluice.tls.testkit.contract.ChunkingContract;
 import dev.sluice.tls.testkit.contract.ConcurrencyContract;
 import dev.sluice.tls.testkit.contract.EndingContract;
 import dev.sluice.tls.testkit.contract.Face;
+import dev.sluice.tls.testkit.contract.IdentityContract;
 import dev.sluice.tls.testkit.contract.ReadingContract;
 import dev.sluice.tls.testkit.contract.RekeyContract;
+import dev.sluice.tls.testkit.contract.WaitingContract;
 import dev.sluice.tls.testkit.contract.WritingContract;
 import org.junit.jupiter.api.Nested;
 
@@ -54,6 +56,22 @@ class LoomContractTest {
 
     @Nested
     class Concurrency extends ConcurrencyContract {
+        @Override
+        protected Face face() {
+            return new LoomFace();
+        }
+    }
+
+    @Nested
+    class Waiting extends WaitingContract {
+        @Override
+        protected Face face() {
+            return new LoomFace();
+        }
+    }
+
+    @Nested
+    class Identities extends IdentityContract {
         @Override
         protected Face face() {
             return new LoomFace();

@@ -20,16 +20,18 @@ import java.util.concurrent.atomic.AtomicReference;
 final class LoomFace implements Face {
 
     @Override
-    public FaceConnection client(ClientConfig config, ServerName name, ScriptedTransport transport) {
+    public FaceConnection client(ClientConfig config, ServerName name, Object attachment, ScriptedTransport transport) {
         return new Connection(TlsClient.create(config)
                 .serverName(name)
+                .attachment(attachment)
                 .timer(ScriptedBytes.timer(transport.clock()))
                 .over(new ScriptedBytes(transport)));
     }
 
     @Override
-    public FaceConnection server(ServerConfig config, ScriptedTransport transport) {
+    public FaceConnection server(ServerConfig config, Object attachment, ScriptedTransport transport) {
         return new Connection(TlsListener.configure(config)
+                .attachments(address -> attachment)
                 .timer(ScriptedBytes.timer(transport.clock()))
                 .over(new ScriptedBytes(transport)));
     }
@@ -46,6 +48,16 @@ final class LoomFace implements Face {
         @Override
         public CompletableFuture<NegotiatedParameters> handshake() {
             return call(new AtomicReference<>(), channel::handshake);
+        }
+
+        @Override
+        public CompletableFuture<Void> peerConfirmation() {
+            return run(new AtomicReference<>(), channel::awaitPeerConfirmation);
+        }
+
+        @Override
+        public CompletableFuture<byte[]> channelBinding() {
+            return call(new AtomicReference<>(), channel::channelBinding);
         }
 
         @Override

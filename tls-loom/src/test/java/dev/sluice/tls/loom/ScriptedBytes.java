@@ -3,7 +3,10 @@ package dev.sluice.tls.loom;
 import dev.sluice.tls.testkit.ManualClock;
 import dev.sluice.tls.testkit.ScriptedTransport;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** A scripted transport in the words of this face, and its clock as a timer. */
 record ScriptedBytes(ScriptedTransport transport) implements Transport {
@@ -21,6 +24,11 @@ record ScriptedBytes(ScriptedTransport transport) implements Transport {
     @Override
     public void close() {
         transport.close();
+    }
+
+    @Override
+    public Optional<SocketAddress> remoteAddress() {
+        return Optional.of(InetSocketAddress.createUnresolved("in-memory", 1));
     }
 
     static Timer timer(ManualClock clock) {

@@ -2,6 +2,7 @@ package dev.sluice.tls.loom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
@@ -223,7 +224,8 @@ class WriterAloneTest {
             channel = new TlsChannel(
                     new ScriptedBytes(pipe.left()),
                     new StubbornEngine(TlsEngine.server(config)),
-                    ChannelSettings.of(config.settings()).with(ScriptedBytes.timer(clock)));
+                    ChannelSettings.of(config.settings()).with(ScriptedBytes.timer(clock)),
+                    Attachment.NONE);
             peer = ScriptedPeer.client(configurations.client().build(), Scene.LOCALHOST, pipe.right());
             Call<?> handshake = Call.start(channel::handshake);
             peer.handshake();

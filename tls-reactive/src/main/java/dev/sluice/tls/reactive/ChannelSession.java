@@ -15,7 +15,6 @@ import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.context.ContextView;
 
 /** The session on a Netty channel: turns what is asked on any thread into work on the event loop. */
 final class ChannelSession implements TlsSession {
@@ -38,11 +37,15 @@ final class ChannelSession implements TlsSession {
      * A session whose handler is not in the pipeline yet.
      *
      * @param ticker the engine's monotonic nanoseconds
-     * @param context where the engine's operations run
+     * @param surroundings what the engine's operations see
      */
     static ChannelSession on(
-            Channel channel, TlsEngine engine, LongSupplier ticker, SessionSettings settings, ContextView context) {
-        return new ChannelSession(engine, settings, new TlsHandler(channel, engine, ticker, settings, context));
+            Channel channel,
+            TlsEngine engine,
+            LongSupplier ticker,
+            SessionSettings settings,
+            Surroundings surroundings) {
+        return new ChannelSession(engine, settings, new TlsHandler(channel, engine, ticker, settings, surroundings));
     }
 
     TlsHandler handler() {
@@ -136,6 +139,11 @@ final class ChannelSession implements TlsSession {
     @Override
     public byte[] exportKeyingMaterial(String label, byte[] context, int length) throws TlsException {
         return engine.exportKeyingMaterial(label, context, length);
+    }
+
+    @Override
+    public byte[] channelBinding() throws TlsException {
+        return engine.channelBinding();
     }
 
     @Override

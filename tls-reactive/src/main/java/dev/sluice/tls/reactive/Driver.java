@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
-import reactor.util.context.ContextView;
 
 /**
  * Drives one engine on one event loop: each turn lets the inbound half open what is wanted, then the outbound half seal what
@@ -35,7 +34,7 @@ final class Driver implements InboundHalf.Listener {
     private final TlsEngine engine;
     private final Wire wire;
     private final SessionSettings settings;
-    private final ContextView context;
+    private final Surroundings surroundings;
 
     private final ReadStream reader = new ReadStream(this::wakeUp);
     private final InboundHalf inbound;
@@ -62,11 +61,11 @@ final class Driver implements InboundHalf.Listener {
     private boolean endQueued;
     private @Nullable Throwable transportError;
 
-    Driver(TlsEngine engine, LongSupplier ticker, Wire wire, SessionSettings settings, ContextView context) {
+    Driver(TlsEngine engine, LongSupplier ticker, Wire wire, SessionSettings settings, Surroundings surroundings) {
         this.engine = engine;
         this.wire = wire;
         this.settings = settings;
-        this.context = context;
+        this.surroundings = surroundings;
         this.inbound = new InboundHalf(engine, wire, reader, this);
         this.outbound = new OutboundHalf(engine, wire, this::writeFailed);
         this.deadline = new Deadline(wire, ticker, engine::deadline, this::overdue);
@@ -172,7 +171,7 @@ final class Driver implements InboundHalf.Listener {
     @Override
     public void suspended(Operation<?> operation) {
         operation.onDone(() -> enter(inbound::operationDone));
-        Runnable start = () -> ScopedValue.where(MonoOperation.CONTEXT, context).run(operation::start);
+        Runnable start = () -> surroundings.during(operation::start);
         switch (operation) {
             case Operation.Async<?> _ -> start.run();
             case Operation.Crypto<?> _ -> compute(operation, start);

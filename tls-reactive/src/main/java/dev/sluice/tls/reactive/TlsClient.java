@@ -1,5 +1,6 @@
 package dev.sluice.tls.reactive;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerName;
@@ -37,18 +38,21 @@ public final class TlsClient {
     private final TcpClient tcp;
     private final String host;
     private final Optional<ServerName> serverName;
+    private final Attachment attachment;
 
     private TlsClient(
             ClientConfig config,
             SessionSettings settings,
             TcpClient tcp,
             String host,
-            Optional<ServerName> serverName) {
+            Optional<ServerName> serverName,
+            Attachment attachment) {
         this.config = config;
         this.settings = settings;
         this.tcp = tcp;
         this.host = host;
         this.serverName = serverName;
+        this.attachment = attachment;
     }
 
     /** A client for {@code localhost:443}, until told otherwise. */
@@ -58,16 +62,16 @@ public final class TlsClient {
                 .port(443)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.AUTO_CLOSE, false);
-        return new TlsClient(config, SessionSettings.DEFAULT, tcp, "localhost", Optional.empty());
+        return new TlsClient(config, SessionSettings.DEFAULT, tcp, "localhost", Optional.empty(), Attachment.NONE);
     }
 
     /** Where to connect to: a name or an address, which is also the name the server must prove unless {@link #serverName} differs. */
     public TlsClient host(String value) {
-        return new TlsClient(config, settings, tcp.host(value), value, serverName);
+        return new TlsClient(config, settings, tcp.host(value), value, serverName, attachment);
     }
 
     public TlsClient port(int value) {
-        return new TlsClient(config, settings, tcp.port(value), host, serverName);
+        return new TlsClient(config, settings, tcp.port(value), host, serverName, attachment);
     }
 
     /** The name the server must prove, if it differs from the host. */
@@ -77,11 +81,19 @@ public final class TlsClient {
 
     /** The name the server must prove, if it differs from the host. */
     public TlsClient serverName(ServerName value) {
-        return new TlsClient(config, settings, tcp, host, Optional.of(value));
+        return new TlsClient(config, settings, tcp, host, Optional.of(value), attachment);
     }
 
     public TlsClient settings(SessionSettings value) {
-        return new TlsClient(config, value, tcp, host, serverName);
+        return new TlsClient(config, value, tcp, host, serverName, attachment);
+    }
+
+    /**
+     * Ties {@code value} to every connection made from here on: whoever the handshake asks, verifier, signer and all, finds it in
+     * the {@link Attachment} of the question.
+     */
+    public TlsClient attachment(Object value) {
+        return new TlsClient(config, settings, tcp, host, serverName, Attachment.of(value));
     }
 
     /**
@@ -89,7 +101,7 @@ public final class TlsClient {
      * is used once.
      */
     public TlsClient tcp(UnaryOperator<TcpClient> change) {
-        return new TlsClient(config, settings, change.apply(tcp), host, serverName);
+        return new TlsClient(config, settings, change.apply(tcp), host, serverName, attachment);
     }
 
     /**
@@ -142,8 +154,12 @@ public final class TlsClient {
     }
 
     private ChannelSession session(Channel channel, ContextView context) {
-        TlsEngine engine = TlsEngine.client(config, serverName.orElseGet(() -> ServerName.of(host)));
+        TlsEngine engine = TlsEngine.client(config, serverName.orElseGet(() -> ServerName.of(host)), attachment);
         return ChannelSession.on(
-                channel, engine, config.settings().environment().ticker(), settings, context);
+                channel,
+                engine,
+                config.settings().environment().ticker(),
+                settings,
+                new Surroundings(attachment, context));
     }
 }

@@ -17,7 +17,6 @@ import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import reactor.util.context.ContextView;
 
 /**
  * A session's place in a Netty pipeline: the last word on what is read and written. It reads by itself, so {@code autoRead} is
@@ -31,9 +30,14 @@ final class TlsHandler extends ChannelDuplexHandler implements Wire {
     private volatile @Nullable SocketAddress remote;
     private boolean active;
 
-    TlsHandler(Channel channel, TlsEngine engine, LongSupplier ticker, SessionSettings settings, ContextView context) {
+    TlsHandler(
+            Channel channel,
+            TlsEngine engine,
+            LongSupplier ticker,
+            SessionSettings settings,
+            Surroundings surroundings) {
         this.channel = channel;
-        this.driver = new Driver(engine, ticker, this, settings, context);
+        this.driver = new Driver(engine, ticker, this, settings, surroundings);
     }
 
     Driver driver() {

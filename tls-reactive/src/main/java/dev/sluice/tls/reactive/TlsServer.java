@@ -1,11 +1,14 @@
 package dev.sluice.tls.reactive;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.config.ServerConfig;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -35,18 +38,21 @@ public final class TlsServer {
     private final TcpServer tcp;
     private final Function<? super TlsSession, ? extends Publisher<Void>> handler;
     private final BiConsumer<? super TlsSession, ? super Throwable> failures;
+    private final Function<SocketAddress, Attachment> attachments;
 
     private TlsServer(
             ServerConfig config,
             SessionSettings settings,
             TcpServer tcp,
             Function<? super TlsSession, ? extends Publisher<Void>> handler,
-            BiConsumer<? super TlsSession, ? super Throwable> failures) {
+            BiConsumer<? super TlsSession, ? super Throwable> failures,
+            Function<SocketAddress, Attachment> attachments) {
         this.config = config;
         this.settings = settings;
         this.tcp = tcp;
         this.handler = handler;
         this.failures = failures;
+        this.attachments = attachments;
     }
 
     /** A server on a free port of the loopback address, until told otherwise. */
@@ -56,7 +62,13 @@ public final class TlsServer {
                 .port(0)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.AUTO_CLOSE, false);
-        return new TlsServer(config, SessionSettings.DEFAULT, tcp, session -> Mono.empty(), (session, failure) -> {});
+        return new TlsServer(
+                config,
+                SessionSettings.DEFAULT,
+                tcp,
+                session -> Mono.empty(),
+                (session, failure) -> {},
+                address -> Attachment.NONE);
     }
 
     public TlsServer host(String value) {
@@ -68,12 +80,12 @@ public final class TlsServer {
     }
 
     public TlsServer settings(SessionSettings value) {
-        return new TlsServer(config, value, tcp, handler, failures);
+        return new TlsServer(config, value, tcp, handler, failures, attachments);
     }
 
     /** Changes the TCP below: event loops, socket options, wire logging, limits of connections. */
     public TlsServer tcp(UnaryOperator<TcpServer> change) {
-        return new TlsServer(config, settings, change.apply(tcp), handler, failures);
+        return new TlsServer(config, settings, change.apply(tcp), handler, failures, attachments);
     }
 
     /**
@@ -81,12 +93,20 @@ public final class TlsServer {
      * once, and the session is closed, with close_notify, when it completes. When it fails, the connection is given up.
      */
     public TlsServer handle(Function<? super TlsSession, ? extends Publisher<Void>> value) {
-        return new TlsServer(config, settings, tcp, Objects.requireNonNull(value), failures);
+        return new TlsServer(config, settings, tcp, Objects.requireNonNull(value), failures, attachments);
     }
 
     /** Called on the event loop for each connection whose handshake or handler failed; by default nobody is told. */
     public TlsServer doOnFailure(BiConsumer<? super TlsSession, ? super Throwable> value) {
-        return new TlsServer(config, settings, tcp, handler, Objects.requireNonNull(value));
+        return new TlsServer(config, settings, tcp, handler, Objects.requireNonNull(value), attachments);
+    }
+
+    /**
+     * Ties to each connection what {@code values} gives for the address of its client: whoever the handshake asks, signer, chooser
+     * and all, finds it in the {@link Attachment} of the question. Called on the event loop.
+     */
+    public TlsServer attachments(Function<? super SocketAddress, ?> values) {
+        return new TlsServer(config, settings, tcp, handler, failures, address -> Attachment.of(values.apply(address)));
     }
 
     /** Listens. Disposing the server ends listening; its connections go on. */
@@ -129,8 +149,13 @@ public final class TlsServer {
     }
 
     private ChannelSession session(Channel channel, ContextView context) {
-        TlsEngine engine = TlsEngine.server(config);
+        Attachment attachment =
+                Optional.ofNullable(channel.remoteAddress()).map(attachments).orElse(Attachment.NONE);
         return ChannelSession.on(
-                channel, engine, config.settings().environment().ticker(), settings, context);
+                channel,
+                TlsEngine.server(config, attachment),
+                config.settings().environment().ticker(),
+                settings,
+                new Surroundings(attachment, context));
     }
 }

@@ -123,6 +123,14 @@ public sealed interface TlsSession extends Disposable permits ChannelSession {
      */
     byte[] exportKeyingMaterial(String label, byte[] context, int length) throws TlsException;
 
+    /**
+     * What binds something else to this connection, such as a token or a SCRAM exchange: the {@code tls-exporter} of RFC 9266, 32
+     * bytes.
+     *
+     * @throws IllegalStateException before the handshake is complete
+     */
+    byte[] channelBinding() throws TlsException;
+
     /** How many bytes are opened and wait for demand. A snapshot. */
     int plaintextAvailable();
 

@@ -40,6 +40,16 @@ final class ReactiveConnection implements FaceConnection {
     }
 
     @Override
+    public CompletableFuture<Void> peerConfirmation() {
+        return session.peerConfirmation().toFuture();
+    }
+
+    @Override
+    public CompletableFuture<byte[]> channelBinding() {
+        return Mono.fromCallable(session::channelBinding).toFuture();
+    }
+
+    @Override
     public synchronized CompletableFuture<byte[]> read(int max) {
         if (reader == null || reader.isTold()) {
             reader = new Reader();

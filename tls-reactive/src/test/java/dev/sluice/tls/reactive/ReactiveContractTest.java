@@ -4,8 +4,10 @@ import dev.sluice.tls.testkit.contract.ChunkingContract;
 import dev.sluice.tls.testkit.contract.ConcurrencyContract;
 import dev.sluice.tls.testkit.contract.EndingContract;
 import dev.sluice.tls.testkit.contract.Face;
+import dev.sluice.tls.testkit.contract.IdentityContract;
 import dev.sluice.tls.testkit.contract.ReadingContract;
 import dev.sluice.tls.testkit.contract.RekeyContract;
+import dev.sluice.tls.testkit.contract.WaitingContract;
 import dev.sluice.tls.testkit.contract.WritingContract;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -70,6 +72,28 @@ class ReactiveContractTest {
 
     @Nested
     class Concurrency extends ConcurrencyContract {
+        @RegisterExtension
+        final ReactiveFace face = new ReactiveFace();
+
+        @Override
+        protected Face face() {
+            return face;
+        }
+    }
+
+    @Nested
+    class Waiting extends WaitingContract {
+        @RegisterExtension
+        final ReactiveFace face = new ReactiveFace();
+
+        @Override
+        protected Face face() {
+            return face;
+        }
+    }
+
+    @Nested
+    class Identities extends IdentityContract {
         @RegisterExtension
         final ReactiveFace face = new ReactiveFace();
 

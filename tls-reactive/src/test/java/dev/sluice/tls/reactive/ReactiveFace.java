@@ -25,16 +25,18 @@ final class ReactiveFace implements Face, AfterEachCallback {
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
 
     @Override
-    public FaceConnection client(ClientConfig config, ServerName name, ScriptedTransport transport) {
+    public FaceConnection client(ClientConfig config, ServerName name, Object attachment, ScriptedTransport transport) {
         ScriptedChannel channel = channel(transport);
-        TlsSession session = TlsClient.create(config).serverName(name).over(channel);
+        TlsSession session =
+                TlsClient.create(config).serverName(name).attachment(attachment).over(channel);
         return new ReactiveConnection(session, channel, transport.clock());
     }
 
     @Override
-    public FaceConnection server(ServerConfig config, ScriptedTransport transport) {
+    public FaceConnection server(ServerConfig config, Object attachment, ScriptedTransport transport) {
         ScriptedChannel channel = channel(transport);
-        TlsSession session = TlsServer.create(config).over(channel);
+        TlsSession session =
+                TlsServer.create(config).attachments(address -> attachment).over(channel);
         return new ReactiveConnection(session, channel, transport.clock());
     }
 

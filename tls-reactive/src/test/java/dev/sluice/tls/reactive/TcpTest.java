@@ -13,6 +13,7 @@ import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.testkit.TestAuthority;
+import dev.sluice.tls.testkit.contract.Behaviour;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -247,6 +248,7 @@ class TcpTest {
         }
     }
 
+    @Behaviour("R6")
     @Test
     void operationsRunInTheContextOfWhoeverSubscribed() {
         Mono<String> tenant = Mono.deferContextual(context -> Mono.just(context.get("tenant")));

@@ -120,8 +120,8 @@ public abstract class ConcurrencyContract extends FaceContract {
         pipe.leftToRight().capturing(false);
         pipe.rightToLeft().capturing(false);
         Ends ends = new Ends(
-                face().client(configurations.client().build(), LOCALHOST, pipe.left()),
-                face().server(configurations.server().build(), pipe.right()),
+                face().client(configurations.client().build(), LOCALHOST, ATTACHED, pipe.left()),
+                face().server(configurations.server().build(), ATTACHED, pipe.right()),
                 pipe);
         CompletableFuture<?> clientDone = ends.client().handshake();
         Outcome.of(ends.server().handshake());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.Failure;
+import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
@@ -204,6 +205,22 @@ public abstract class EndingContract extends FaceContract {
                 Role.SERVER,
                 client -> client,
                 server -> server.identities(request -> Operation.completed(Optional.empty())));
+        CompletableFuture<?> handshake = joined.connection().handshake();
+
+        assertThat(joined.peer().awaitFailure().failure())
+                .isEqualTo(new Failure.AlertReceived(AlertDescription.UNRECOGNIZED_NAME.code()));
+        assertThat(Outcome.tlsFailure(handshake).alert()).contains(AlertDescription.UNRECOGNIZED_NAME);
+        joined.fromFace().awaitFinished();
+    }
+
+    @Behaviour("R9")
+    @Test
+    void aNameWithoutConfigurationIsAnsweredByItsAlertAndThenFin() throws IOException {
+        Joined joined = open(
+                Role.SERVER,
+                client -> client,
+                server -> server.chooser(hello -> Operation.async(() -> CompletableFuture.failedFuture(
+                        TlsException.incompatible(Mismatch.UNKNOWN_SERVER_NAME, "nobody lives here")))));
         CompletableFuture<?> handshake = joined.connection().handshake();
 
         assertThat(joined.peer().awaitFailure().failure())

@@ -15,9 +15,9 @@ import dev.sluice.tls.testkit.ScriptedTransport;
  */
 public interface Face {
 
-    /** A connection that is to be a client of {@code name} on this transport. */
-    FaceConnection client(ClientConfig config, ServerName name, ScriptedTransport transport);
+    /** A connection that is to be a client of {@code name} on this transport, with {@code attachment} tied to it. */
+    FaceConnection client(ClientConfig config, ServerName name, Object attachment, ScriptedTransport transport);
 
-    /** A connection that is to be a server on this transport. */
-    FaceConnection server(ServerConfig config, ScriptedTransport transport);
+    /** A connection that is to be a server on this transport, with {@code attachment} tied to it. */
+    FaceConnection server(ServerConfig config, Object attachment, ScriptedTransport transport);
 }

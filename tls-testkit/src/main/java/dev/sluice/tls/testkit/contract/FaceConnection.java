@@ -18,6 +18,12 @@ public interface FaceConnection {
     /** Shakes hands, or gives what the handshake gave. */
     CompletableFuture<NegotiatedParameters> handshake();
 
+    /** Waits until the peer has confirmed the handshake. */
+    CompletableFuture<Void> peerConfirmation();
+
+    /** What binds something else to this connection, whose handshake is complete. */
+    CompletableFuture<byte[]> channelBinding();
+
     /**
      * At least one and at most {@code max} bytes, as soon as there are any; an empty array for the clean end of input, and at
      * once if {@code max} is zero. A reactive adapter asks for one more buffer only when it has handed out the last one to

@@ -29,6 +29,9 @@ import org.junit.jupiter.api.Timeout;
 public abstract class FaceContract {
     static final ServerName LOCALHOST = ServerName.of("localhost");
 
+    /** What is tied to every connection of the face. */
+    static final String ATTACHED = "attached by the test";
+
     final ManualClock clock = new ManualClock();
     private final List<Joined> open = new ArrayList<>();
 
@@ -58,14 +61,19 @@ public abstract class FaceContract {
         TestConfigurations configurations = new TestConfigurations(clock, 1);
         ClientConfig clientConfig = client.apply(configurations.client()).build();
         ServerConfig serverConfig = server.apply(configurations.server()).build();
+        return open(role, clientConfig, serverConfig);
+    }
+
+    /** A connection with these configurations, which others may have too. */
+    Joined open(Role role, ClientConfig clientConfig, ServerConfig serverConfig) {
         DuplexPipe pipe = new DuplexPipe(clock);
         Joined joined = role == Role.CLIENT
                 ? new Joined(
-                        face().client(clientConfig, LOCALHOST, pipe.left()),
+                        face().client(clientConfig, LOCALHOST, ATTACHED, pipe.left()),
                         ScriptedPeer.server(serverConfig, pipe.right()),
                         pipe)
                 : new Joined(
-                        face().server(serverConfig, pipe.left()),
+                        face().server(serverConfig, ATTACHED, pipe.left()),
                         ScriptedPeer.client(clientConfig, LOCALHOST, pipe.right()),
                         pipe);
         open.add(joined);
