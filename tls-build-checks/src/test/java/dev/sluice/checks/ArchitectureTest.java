@@ -6,10 +6,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.lang.ArchRule;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,7 +24,6 @@ class ArchitectureTest {
             .withImportOption(new DoNotIncludeTests())
             .importPackages(ROOT, "dev.sluice.samples");
     private static final JavaClasses EXAMPLES = new ClassFileImporter().importPackages(BROKEN);
-    private static final JavaClasses TESTS = testsOfAllModules();
 
     @ParameterizedTest
     @MethodSource("rulesOfTheProduct")
@@ -39,7 +34,7 @@ class ArchitectureTest {
     @ParameterizedTest
     @MethodSource("rulesOfTheTests")
     void testsKeepTo(ArchRule rule) {
-        rule.check(TESTS);
+        rule.check(CompiledTests.ALL);
     }
 
     @ParameterizedTest
@@ -74,19 +69,5 @@ class ArchitectureTest {
 
     private static Stream<Named<ArchRule>> named(List<ArchRule> rules) {
         return rules.stream().map(rule -> Named.of(rule.getDescription(), rule));
-    }
-
-    static JavaClasses testsOfAllModules() {
-        List<Path> folders = new ArrayList<>();
-        Path repository = Path.of(System.getProperty("repository.root"));
-        try (Stream<Path> modules = Files.list(repository)) {
-            modules.filter(module -> !module.endsWith("tls-build-checks"))
-                    .map(module -> module.resolve("target/test-classes"))
-                    .filter(Files::isDirectory)
-                    .forEach(folders::add);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return new ClassFileImporter().importPaths(folders);
     }
 }

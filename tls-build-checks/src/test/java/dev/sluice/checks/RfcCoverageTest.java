@@ -2,9 +2,7 @@ package dev.sluice.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.sluice.tls.testkit.Rfc;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,10 +22,6 @@ import org.junit.jupiter.api.Test;
 class RfcCoverageTest {
     private static final String RFC_8446 = "8446 ";
     private static final Path DOCUMENT = Path.of(System.getProperty("repository.root"), "docs", "rfc-coverage.md");
-
-    private static final JavaClasses TESTS = ArchitectureTest.testsOfAllModules();
-    private static final JavaClasses CONTRACTS =
-            new ClassFileImporter().importPackages("dev.sluice.tls.testkit.contract");
 
     @Test
     void everyRuleHasATestOrAReason() throws IOException {
@@ -84,7 +78,7 @@ class RfcCoverageTest {
     }
 
     private static Stream<JavaMethod> methods() {
-        return Stream.of(TESTS, CONTRACTS).flatMap(JavaClasses::stream).flatMap(type -> type.getMethods().stream());
+        return CompiledTests.ALL.stream().flatMap(type -> type.getMethods().stream());
     }
 
     private static String name(JavaMethod method) {

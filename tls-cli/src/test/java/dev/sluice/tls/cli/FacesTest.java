@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +79,7 @@ class FacesTest {
     void echoesAllOfStdinAndEndsCleanly(String serverFace, String clientFace) throws IOException {
         String input = IntStream.range(0, 50_000)
                 .mapToObj(i -> "line " + i + "\n")
-                .reduce("", String::concat, String::concat)
+                .collect(Collectors.joining())
                 .substring(0, 500_000);
         try (ServerRun server = serve(serverFace, "--echo")) {
             CommandRun run = CommandRun.withInput(input, client(server, clientFace, "--rekey"));

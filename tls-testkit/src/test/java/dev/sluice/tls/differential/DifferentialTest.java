@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DifferentialTest {
     private static final long FIRST = 1;
-    private static final int COUNT = 150;
+    private static final int COUNT = 108;
 
     private final Credentials credentials = new Credentials();
     private final Implementation jsse = new Jsse(credentials);

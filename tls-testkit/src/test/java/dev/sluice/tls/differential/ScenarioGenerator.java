@@ -114,7 +114,7 @@ final class ScenarioGenerator {
                 chance(2),
                 asked,
                 ours(groups.client()),
-                1 + random.nextInt(40_000),
+                1 + random.nextInt(20_000),
                 oneOf(List.of(Role.values())));
     }
 
