@@ -32,8 +32,9 @@ class JvmRefusalTest {
 
     @Test
     void aClientWithoutCertificateIsRefused() throws Exception {
+        Theirs theirs = Theirs.of(peer).showingNothing();
         try (Listening server = face.listen(demanding())) {
-            Task<End> client = Task.start(() -> Theirs.of(peer).showingNothing().connect(server));
+            Task<End> client = Task.start(() -> theirs.connect(server));
             try (Side side = server.accept()) {
                 assertThat(Failures.mismatch(side::handshake)).isEqualTo(Mismatch.CLIENT_CERTIFICATE_MISSING);
                 assertIsTold(client, AlertDescription.CERTIFICATE_REQUIRED);
@@ -43,9 +44,9 @@ class JvmRefusalTest {
 
     @Test
     void aClientOfAStrangersAuthorityIsRefused() throws Exception {
+        Theirs theirs = Theirs.of(peer).showing(Ours.STRANGE_CLIENT);
         try (Listening server = face.listen(demanding())) {
-            Task<End> client = Task.start(
-                    () -> Theirs.of(peer).showing(Ours.STRANGE_CLIENT).connect(server));
+            Task<End> client = Task.start(() -> theirs.connect(server));
             try (Side side = server.accept()) {
                 assertThat(Failures.rejection(side::handshake)).isEqualTo(CertificateProblem.UNKNOWN_ISSUER);
                 assertIsTold(client, AlertDescription.UNKNOWN_CA);

@@ -93,9 +93,6 @@ final class TcnativeEnd extends ChannelInboundHandlerAdapter implements End {
     }
 
     private static SslContext context(SslContextBuilder builder, Theirs theirs) throws IOException {
-        Tool.require(
-                io.netty.handler.ssl.OpenSsl.isAvailable(),
-                "netty-tcnative has no library for this platform: nothing was tested against it");
         return builder.sslProvider(SslProvider.OPENSSL)
                 .protocols("TLSv1.3")
                 .trustManager(theirs.trusted())

@@ -21,8 +21,9 @@ record Theirs(
         X509Certificate trusted,
         boolean demanding) {
 
-    /** A server or client with all groups that we share. */
+    /** A server or client with all groups that we share; for the test's thread. */
     static Theirs of(JvmPeer peer) {
+        peer.require();
         return new Theirs(peer, peer.groups(), Optional.of(Ours.SERVER), Ours.AUTHORITY.root(), false);
     }
 
