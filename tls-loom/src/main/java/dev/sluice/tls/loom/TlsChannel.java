@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -51,6 +52,9 @@ public final class TlsChannel implements ByteChannel {
     private final ReentrantLock writers = new ReentrantLock();
 
     private volatile Duration readTimeout;
+
+    /** Identities older than this are not to be shown any longer. */
+    private final AtomicLong oldestEpoch = new AtomicLong();
 
     /** @param attachment the engine's too */
     TlsChannel(Transport transport, TlsEngine engine, ChannelSettings settings, Attachment attachment) {
@@ -185,6 +189,39 @@ public final class TlsChannel implements ByteChannel {
         engine.close();
         inbound.release();
         signal.raise();
+    }
+
+    /**
+     * Whether this channel is to end because it showed an identity of old ({@link TlsListener#drain}): a handler that looks between
+     * two messages can end it there. A pure poll.
+     */
+    public boolean isDraining() {
+        NegotiatedParameters complete = inbound.parameters();
+        return complete != null && complete.identityEpoch() > 0 && complete.identityEpoch() < oldestEpoch.get();
+    }
+
+    /** As {@link TlsListener#drain} has it; whether it concerns this channel now. */
+    boolean drain(long epoch, Duration grace) {
+        oldestEpoch.accumulateAndGet(epoch, Math::max);
+        boolean concerned = isDraining();
+        if (concerned || inbound.parameters() == null) {
+            long end = settings.after(grace);
+            Thread.startVirtualThread(() -> closeIfDraining(end));
+        }
+        return concerned;
+    }
+
+    /** Waits for whoever runs the handshake, for it may show what it chose before; then for the end of the grace period. */
+    private void closeIfDraining(long end) {
+        try {
+            inbound.await(() -> inbound.parameters() != null, ChannelSettings.NEVER);
+            if (isDraining()) {
+                inbound.await(ending::isOver, end);
+                close();
+            }
+        } catch (IOException e) {
+            // Interrupted, which has ended it.
+        }
     }
 
     /** Whether it has neither failed nor been closed. */

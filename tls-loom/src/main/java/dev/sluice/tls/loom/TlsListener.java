@@ -11,6 +11,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,8 @@ public final class TlsListener implements Closeable {
 
     private final ServerSocketChannel socket;
     private final Builder settings;
+
+    private final Set<TlsChannel> live = ConcurrentHashMap.newKeySet();
 
     private TlsListener(ServerSocketChannel socket, Builder settings) {
         this.socket = socket;
@@ -96,12 +99,11 @@ public final class TlsListener implements Closeable {
      * thread closes the listener and interrupts the handlers.
      */
     public void serve(Handler handler, FailureListener failures) {
-        Set<TlsChannel> live = ConcurrentHashMap.newKeySet();
         try (ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor()) {
             while (socket.isOpen()) {
                 acceptFor(failures).ifPresent(channel -> {
                     live.add(channel);
-                    handlers.execute(() -> handle(channel, handler, failures, live));
+                    handlers.execute(() -> handle(channel, handler, failures));
                 });
             }
             live.forEach(channel -> Thread.startVirtualThread(channel::close));
@@ -121,7 +123,7 @@ public final class TlsListener implements Closeable {
         }
     }
 
-    private static void handle(TlsChannel channel, Handler handler, FailureListener failures, Set<TlsChannel> live) {
+    private void handle(TlsChannel channel, Handler handler, FailureListener failures) {
         try (channel) {
             handler.handle(channel);
         } catch (Exception e) {
@@ -129,6 +131,22 @@ public final class TlsListener implements Closeable {
         } finally {
             live.remove(channel);
         }
+    }
+
+    /**
+     * Parts with the channels of {@link #serve(Handler)} that showed their client an identity older than of {@code epoch}, and
+     * with those whose handshake is about to: {@link TlsChannel#isDraining()} tells their handlers, who know where a message ends
+     * and may end them there. Those that are still there after {@code grace} are closed, with close_notify; a handler that waits
+     * then gets an {@link java.nio.channels.AsynchronousCloseException}. Does not wait for any of it.
+     *
+     * <p>An identity cannot be exchanged within a connection: {@link TlsChannel#rekey} changes keys, not who was proven.
+     *
+     * @return how many channels it concerns now
+     */
+    public int drain(long epoch, Duration grace) {
+        Timeouts.requireNotNegative(grace);
+        return (int)
+                live.stream().filter(channel -> channel.drain(epoch, grace)).count();
     }
 
     /**

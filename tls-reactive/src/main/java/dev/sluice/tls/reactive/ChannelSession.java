@@ -9,12 +9,14 @@ import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** The session on a Netty channel: turns what is asked on any thread into work on the event loop. */
 final class ChannelSession implements TlsSession {
@@ -25,6 +27,8 @@ final class ChannelSession implements TlsSession {
     private final SessionSettings settings;
     private final TlsHandler handler;
     private final Driver driver;
+    private final AtomicBoolean isDraining = new AtomicBoolean();
+    private final Sinks.Empty<Void> draining = Sinks.empty();
 
     private ChannelSession(TlsEngine engine, SessionSettings settings, TlsHandler handler) {
         this.engine = engine;
@@ -112,6 +116,19 @@ final class ChannelSession implements TlsSession {
     @Override
     public Mono<Void> close() {
         return close(settings.closeTimeout());
+    }
+
+    @Override
+    public Mono<Void> draining() {
+        return draining.asMono();
+    }
+
+    /** Asks for its end and sees to it after {@code grace}. Idempotent: the first grace counts. */
+    void drain(Duration grace) {
+        if (isDraining.compareAndSet(false, true)) {
+            draining.tryEmitEmpty();
+            handler.schedule(() -> close().subscribe(), grace.toNanos());
+        }
     }
 
     @Override

@@ -105,6 +105,12 @@ public sealed interface TlsSession extends Disposable permits ChannelSession {
     /** {@link #close(Duration)} with {@link SessionSettings#closeTimeout()}. */
     Mono<Void> close();
 
+    /**
+     * Completes when this session is to end because it showed an identity of old ({@link LiveSessions#drain}), for whoever can end
+     * it between two messages. Never fails; never completes for other sessions.
+     */
+    Mono<Void> draining();
+
     /** Completes when the transport is closed, for whatever reason. Never fails. */
     Mono<Void> onClose();
 

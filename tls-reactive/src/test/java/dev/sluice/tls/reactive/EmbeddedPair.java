@@ -40,9 +40,17 @@ final class EmbeddedPair implements AfterEachCallback {
 
     /** Both with a ClientHello under way. */
     EmbeddedPair(SessionSettings settings, UnaryOperator<ClientConfig.Builder> change) {
+        this(settings, change, config -> config);
+    }
+
+    /** Both with a ClientHello under way. */
+    EmbeddedPair(
+            SessionSettings settings,
+            UnaryOperator<ClientConfig.Builder> change,
+            UnaryOperator<ServerConfig.Builder> serverChange) {
         TestConfigurations configurations = new TestConfigurations(clock, 1);
         ClientConfig clientConfig = change.apply(configurations.client()).build();
-        ServerConfig serverConfig = configurations.server().build();
+        ServerConfig serverConfig = serverChange.apply(configurations.server()).build();
         clientChannel.pipeline().addFirst(clientReads);
         server = TlsServer.create(serverConfig).settings(settings).over(serverChannel);
         client = TlsClient.create(clientConfig).settings(settings).over(clientChannel);

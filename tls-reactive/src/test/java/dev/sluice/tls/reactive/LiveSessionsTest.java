@@ -1,0 +1,101 @@
+package dev.sluice.tls.reactive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.tls.config.RotatingIdentities;
+import dev.sluice.tls.testkit.TestConfigurations;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** How sessions part from a peer that was shown an identity of old, by a clock that only the test moves. */
+class LiveSessionsTest {
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    private final EmbeddedPair pair = new EmbeddedPair(
+            SessionSettings.DEFAULT,
+            client -> client,
+            server -> server.identities(
+                    RotatingIdentities.of(TestConfigurations.certificate().identity())));
+
+    private final LiveSessions live = LiveSessions.create();
+    private final AtomicBoolean isDraining = new AtomicBoolean();
+    private final AtomicBoolean clientHeardTheEnd = new AtomicBoolean();
+
+    private void begin() {
+        live.add(pair.server);
+        live.add(pair.server);
+        pair.server.draining().subscribe(_ -> {}, _ -> {}, () -> isDraining.set(true));
+        pair.client.read().subscribe(_ -> {}, _ -> {}, () -> clientHeardTheEnd.set(true));
+    }
+
+    @Test
+    void letsSessionsWorkUntilTheGraceIsOver() {
+        begin();
+        pair.exchange();
+        assertThat(live.count()).isEqualTo(1);
+        assertThat(isDraining).isFalse();
+
+        assertThat(live.drain(2, GRACE)).isEqualTo(1);
+        assertThat(isDraining).isTrue();
+        pair.pass(GRACE.minusNanos(1));
+        pair.exchange();
+        assertThat(clientHeardTheEnd).isFalse();
+
+        pair.pass(Duration.ofNanos(1));
+        pair.exchange();
+        assertThat(clientHeardTheEnd).isTrue();
+    }
+
+    @Test
+    void leavesSessionsAloneThatShowWhatIsInUse() {
+        begin();
+        pair.exchange();
+
+        assertThat(live.drain(1, Duration.ZERO)).isZero();
+        pair.exchange();
+
+        assertThat(isDraining).isFalse();
+        assertThat(clientHeardTheEnd).isFalse();
+    }
+
+    @Test
+    void leavesSessionsAloneWithoutAnIdentity() {
+        live.add(pair.client);
+        pair.exchange();
+
+        assertThat(live.drain(2, Duration.ZERO)).isZero();
+    }
+
+    @Test
+    void closesAHandshakeThatBeganBeforeAndShowsAnIdentityOfOld() {
+        begin();
+        assertThat(live.drain(2, Duration.ZERO)).isZero();
+
+        pair.exchange();
+        pair.pass(Duration.ofNanos(1));
+        pair.exchange();
+
+        assertThat(isDraining).isTrue();
+        assertThat(clientHeardTheEnd).isTrue();
+    }
+
+    @Test
+    void forgetsSessionsThatAreClosed() {
+        begin();
+        pair.exchange();
+
+        pair.server.dispose();
+        pair.exchange();
+
+        assertThat(live.count()).isZero();
+    }
+
+    @Test
+    void wantsAGraceThatIsNotNegative() {
+        assertThatThrownBy(() -> live.drain(1, Duration.ofNanos(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+}
