@@ -4,6 +4,7 @@ import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.handshake.Witness;
 import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.message.MessageText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,7 +45,7 @@ final class Observed implements Witness {
     @Override
     public void message(Direction direction, HandshakeMessage message, int length) {
         if (listener != null) {
-            tell(new Observation.Message(direction, message.getClass().getSimpleName(), length, message::toString));
+            tell(new Observation.Message(direction, message.name(), length, () -> MessageText.of(message)));
         }
     }
 

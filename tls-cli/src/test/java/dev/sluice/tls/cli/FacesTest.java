@@ -93,6 +93,27 @@ class FacesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"loom", "reactive"})
+    void tracesAHandshakeForAPerson(String face) throws IOException {
+        try (ServerRun server = serve(face)) {
+            CommandRun run = CommandRun.of(client(server, face, "--get", "/", "--trace", "--servername", "localhost"));
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.err())
+                    .containsSubsequence(
+                            "-> ClientHello, ",
+                            "cipher suites: GREASE, TLS_AES_128_GCM_SHA256",
+                            "server_name: localhost",
+                            "<- ServerHello, ",
+                            "<- Certificate, ",
+                            "the verification of the peer took ",
+                            "-> Finished, ",
+                            "== handshake complete in ",
+                            "<- close_notify");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loom", "reactive"})
     void updatesItsKeysWhenAskedTo(String face) throws IOException {
         String recording = folder.resolve("client.rec").toString();
         try (ServerRun server = serve(face)) {

@@ -21,6 +21,6 @@ public interface HandshakeState extends AutoCloseable {
     default TlsException unexpected(HandshakeMessage message) {
         return TlsException.misbehaved(
                 Violation.UNEXPECTED_MESSAGE,
-                message.getClass().getSimpleName() + " in state " + getClass().getSimpleName());
+                message.name() + " in state " + getClass().getSimpleName());
     }
 }

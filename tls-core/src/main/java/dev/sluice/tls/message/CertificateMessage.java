@@ -38,6 +38,11 @@ public record CertificateMessage(Opaque context, List<Entry> entries) implements
     }
 
     @Override
+    public String name() {
+        return "Certificate";
+    }
+
+    @Override
     public int type() {
         return TYPE;
     }

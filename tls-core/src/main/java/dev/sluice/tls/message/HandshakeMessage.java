@@ -25,6 +25,11 @@ public sealed interface HandshakeMessage
     /** The code of the message's type. */
     int type();
 
+    /** The name the RFC gives it. */
+    default String name() {
+        return getClass().getSimpleName();
+    }
+
     /** Writes the body. */
     void write(Writer out);
 

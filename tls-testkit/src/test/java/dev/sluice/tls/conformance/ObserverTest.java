@@ -55,7 +55,7 @@ class ObserverTest {
                         "SENDING ClientHello",
                         "RECEIVING ServerHello",
                         "RECEIVING EncryptedExtensions",
-                        "RECEIVING CertificateMessage",
+                        "RECEIVING Certificate",
                         "RECEIVING CertificateVerify",
                         "RECEIVING Finished",
                         "SENDING Finished");

@@ -8,6 +8,7 @@ import dev.sluice.tls.cli.options.SecretFiles;
 import dev.sluice.tls.cli.options.Target;
 import dev.sluice.tls.cli.report.CertificateText;
 import dev.sluice.tls.cli.report.Facts;
+import dev.sluice.tls.cli.report.Trace;
 import dev.sluice.tls.cli.terminal.CommandFailure;
 import dev.sluice.tls.cli.terminal.Printer;
 import dev.sluice.tls.cli.terminal.Reason;
@@ -90,6 +91,11 @@ public final class ClientCommand implements Callable<Integer> {
     @Option(names = "--show-certs", description = "Show the server's certificates on stderr, also refused ones.")
     private boolean showCertificates;
 
+    @Option(
+            names = "--trace",
+            description = "Print every handshake message and wait on stderr as it happens, without secrets.")
+    private boolean trace;
+
     @Option(names = "--rekey", description = "Update the keys of both directions once after the handshake.")
     private boolean rekey;
 
@@ -134,6 +140,9 @@ public final class ClientCommand implements Callable<Integer> {
         identity.load(terminal).ifPresent(config::identity);
         ShownCertificates shown = new ShownCertificates(verifier());
         config.verifier(shown);
+        if (trace) {
+            config.observer(new Trace(terminal.err()));
+        }
         try (Closeable _ = secrets.applyTo(config, terminal)) {
             talk(peer, config.build(), request);
         } finally {

@@ -1,0 +1,158 @@
+package dev.sluice.tls.message;
+
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.extension.ApplicationProtocols;
+import dev.sluice.tls.extension.CertificateAuthorities;
+import dev.sluice.tls.extension.CertificateStatus;
+import dev.sluice.tls.extension.Cookie;
+import dev.sluice.tls.extension.EarlyDataIndication;
+import dev.sluice.tls.extension.Extension;
+import dev.sluice.tls.extension.Extensions;
+import dev.sluice.tls.extension.KeyShareExtension;
+import dev.sluice.tls.extension.PreSharedKeyOffer;
+import dev.sluice.tls.extension.PskKeyExchangeModes;
+import dev.sluice.tls.extension.ServerNameExtension;
+import dev.sluice.tls.extension.SignatureAlgorithms;
+import dev.sluice.tls.extension.SignatureAlgorithmsCert;
+import dev.sluice.tls.extension.SupportedGroups;
+import dev.sluice.tls.extension.SupportedVersions;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * What a handshake message says, one fact a line, for a person who looks for the reason of a failure. Code points have their names,
+ * contents that mean nothing to a person their length. Stateless.
+ */
+public final class MessageText {
+    private static final int SHOWN = 64;
+
+    private MessageText() {}
+
+    /** The lines, without line breaks at either end; empty for a message that says nothing but its name. */
+    public static String of(HandshakeMessage message) {
+        return switch (message) {
+            case ClientHello hello ->
+                "cipher suites: " + names(hello.cipherSuites(), MessageText::suite) + extensions(hello.extensions());
+            case ServerHello hello -> "cipher suite: " + suite(hello.cipherSuite()) + extensions(hello.extensions());
+            case HelloRetryRequest retry ->
+                "cipher suite: " + suite(retry.cipherSuite()) + extensions(retry.extensions());
+            case EncryptedExtensions encrypted ->
+                extensions(encrypted.extensions()).stripLeading();
+            case CertificateRequest request -> extensions(request.extensions()).stripLeading();
+            case CertificateMessage certificate -> certificates(certificate.entries());
+            case CertificateVerify verify -> "signature: " + scheme(verify.algorithm()) + ", " + verify.signature();
+            case KeyUpdate update -> update.updateRequested() ? "asks for one in return" : "";
+            case NewSessionTicket ticket -> "lifetime: " + ticket.lifetime() + " s" + extensions(ticket.extensions());
+            case Finished _, EndOfEarlyData _ -> "";
+        };
+    }
+
+    private static String certificates(List<CertificateMessage.Entry> entries) {
+        return entries.isEmpty()
+                ? "none"
+                : entries.stream()
+                        .map(entry -> "certificate: " + entry.certificate() + extensions(entry.extensions()))
+                        .collect(Collectors.joining("\n"));
+    }
+
+    private static String extensions(Extensions extensions) {
+        return extensions.list().stream()
+                .map(extension -> "\n" + extension(extension))
+                .collect(Collectors.joining());
+    }
+
+    private static String extension(Extension extension) {
+        return switch (extension) {
+            case ServerNameExtension name ->
+                "server_name: " + name.hostName().map(MessageText::printable).orElse("taken");
+            case SupportedGroups groups -> "supported_groups: " + names(groups.groups(), MessageText::group);
+            case SignatureAlgorithms algorithms ->
+                "signature_algorithms: " + names(algorithms.schemes(), MessageText::scheme);
+            case SignatureAlgorithmsCert algorithms ->
+                "signature_algorithms_cert: " + names(algorithms.schemes(), MessageText::scheme);
+            case ApplicationProtocols protocols ->
+                "application_layer_protocol_negotiation: "
+                        + protocols.names().stream()
+                                .map(MessageText::printable)
+                                .limit(SHOWN)
+                                .collect(Collectors.joining(", "));
+            case SupportedVersions.Offered offered ->
+                "supported_versions: " + names(offered.versions(), MessageText::version);
+            case SupportedVersions.Selected selected -> "supported_versions: " + version(selected.version());
+            case KeyShareExtension.Offered offered ->
+                "key_share: "
+                        + offered.entries().stream()
+                                .map(MessageText::share)
+                                .limit(SHOWN)
+                                .collect(Collectors.joining(", "));
+            case KeyShareExtension.Answered answered -> "key_share: " + share(answered.entry());
+            case KeyShareExtension.Requested requested -> "key_share: wants " + group(requested.group());
+            case CertificateStatus.Stapled stapled -> "status_request: an OCSP response of " + stapled.response();
+            case CertificateStatus _ -> "status_request: wants an OCSP response";
+            case CertificateAuthorities authorities ->
+                "certificate_authorities: " + authorities.names().size();
+            case PskKeyExchangeModes modes -> "psk_key_exchange_modes: " + names(modes.modes(), MessageText::mode);
+            case PreSharedKeyOffer offer ->
+                "pre_shared_key: " + offer.identities().size() + " offered";
+            case EarlyDataIndication _ -> "early_data";
+            case Cookie cookie -> "cookie: " + cookie.value();
+            default -> unknown(extension.code());
+        };
+    }
+
+    private static String share(KeyShareExtension.Entry entry) {
+        return group(entry.group()) + " (" + entry.keyExchange() + ")";
+    }
+
+    private static String names(List<Integer> codes, IntFunction<String> name) {
+        String shown = codes.stream().limit(SHOWN).map(name::apply).collect(Collectors.joining(", "));
+        return codes.size() > SHOWN ? shown + ", … (" + codes.size() + ")" : shown;
+    }
+
+    private static String suite(int code) {
+        return CipherSuite.of(code).map(CipherSuite::toString).orElseGet(() -> unnamed(code));
+    }
+
+    private static String group(int code) {
+        return NamedGroup.of(code).map(NamedGroup::toString).orElseGet(() -> unnamed(code));
+    }
+
+    private static String scheme(int code) {
+        return SignatureScheme.of(code).map(SignatureScheme::toString).orElseGet(() -> unnamed(code));
+    }
+
+    private static String version(int code) {
+        return ProtocolVersion.of(code).map(ProtocolVersion::toString).orElseGet(() -> unnamed(code));
+    }
+
+    private static String mode(int code) {
+        return switch (code) {
+            case 0 -> "psk_ke";
+            case 1 -> "psk_dhe_ke";
+            default -> unnamed(code);
+        };
+    }
+
+    private static String unknown(int code) {
+        return isGrease(code) ? "GREASE" : "extension " + code;
+    }
+
+    private static String unnamed(int code) {
+        return isGrease(code) ? "GREASE" : String.format("0x%04x", code);
+    }
+
+    /** RFC 8701, Section 2. */
+    private static boolean isGrease(int code) {
+        return (code & 0x0f0f) == 0x0a0a && code >> 8 == (code & 0xff);
+    }
+
+    /** Peers can put anything into names: nothing that would break a line or a terminal gets through. */
+    private static String printable(String text) {
+        String safe = text.replaceAll("[^\\x20-\\x7e]", "?");
+        return safe.length() > SHOWN ? safe.substring(0, SHOWN) + "…" : safe;
+    }
+}
