@@ -84,6 +84,22 @@ class HelpTest {
     }
 
     @Test
+    void refusesCertificatesOfWhichSomeHaveAKey() {
+        assertThat(wrongUse("server", "--cert", "a.pem", "--cert", "b.pem", "--key", "a.key"))
+                .contains("--cert is there 2 times, --key 1 times");
+    }
+
+    @Test
+    void refusesToWatchWhatIsNotThere() {
+        assertThat(wrongUse("server", "--watch")).contains("--watch needs --cert FILE");
+    }
+
+    @Test
+    void refusesToDrainWhatIsNeverReplaced() {
+        assertThat(wrongUse("server", "--drain", "5")).contains("--drain needs --watch");
+    }
+
+    @Test
     void refusesToAskForCertificatesItCannotJudge() {
         assertThat(wrongUse("server", "--client-auth", "require")).contains("--client-auth needs --ca");
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * }</pre>
  *
  * <p>It looks instead of being told ({@link java.nio.file.WatchService}): a look at files that have not changed costs
- * microseconds, and works where nobody is told, on network file systems, through symbolic links and bind mounts.
+ * microseconds, and works where nobody is told, on network file systems and behind symbolic links.
  */
 public final class Watch implements Closeable {
     private final CountDownLatch closed = new CountDownLatch(1);

@@ -14,7 +14,7 @@ import reactor.util.context.Context;
  * Refreshes what was read from files again and again, until it is disposed of.
  *
  * <p>It looks instead of being told ({@link java.nio.file.WatchService}): a look at files that have not changed costs
- * microseconds, and works where nobody is told, on network file systems, through symbolic links and bind mounts.
+ * microseconds, and works where nobody is told, on network file systems and behind symbolic links.
  */
 public final class Watch {
     private Watch() {}

@@ -137,7 +137,7 @@ public final class ClientCommand implements Callable<Integer> {
         ClientConfig.Builder config = ClientConfig.builder();
         negotiation.applyTo(config);
         config.limits(Limits.DEFAULT.withHandshakeTimeout(timeout));
-        identity.load(terminal).ifPresent(config::identity);
+        identity.load(terminal).ifPresent(config::identities);
         ShownCertificates shown = new ShownCertificates(verifier());
         config.verifier(shown);
         if (trace) {

@@ -1,15 +1,19 @@
 package dev.sluice.tls.cli.options;
 
+import dev.sluice.tls.Operation;
 import dev.sluice.tls.cli.terminal.Terminal;
 import dev.sluice.tls.cli.terminal.UsageException;
 import dev.sluice.tls.config.CredentialException;
-import dev.sluice.tls.config.Identities;
 import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.IdentityFiles;
+import dev.sluice.tls.config.IdentitySelection;
+import dev.sluice.tls.config.IdentitySource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -19,15 +23,18 @@ public final class IdentityOptions {
     @Option(
             names = "--cert",
             paramLabel = "FILE",
-            description = "Certificate chain to show: PEM, or PKCS#12 (.p12, .pfx) or JKS (.jks) with the key in it.")
-    private Optional<Path> certificates = Optional.empty();
+            description =
+                    "Certificate chain to show: PEM, or PKCS#12 (.p12, .pfx) or JKS (.jks) with the key in it. May be given several "
+                            + "times, for other names or kinds of key; the peer gets the first it accepts.")
+    private List<Path> certificates = List.of();
 
     @Option(
             names = "--key",
             paramLabel = "FILE",
             description =
-                    "Private key of the certificate, PEM. Without it the key is looked for in the file of --cert.")
-    private Optional<Path> key = Optional.empty();
+                    "Private key of the certificate, PEM, once for each --cert. Without it the key is looked for in the "
+                            + "file of --cert.")
+    private List<Path> keys = List.of();
 
     @Option(
             names = "--passphrase",
@@ -38,42 +45,64 @@ public final class IdentityOptions {
             })
     private Optional<String> passphrase = Optional.empty();
 
-    /** The identity the options name; empty if they name none. */
-    public Optional<Identity> load(Terminal terminal) throws IOException {
+    /** The identities the options name; empty if they name none. */
+    public Optional<IdentityFiles> load(Terminal terminal) throws IOException {
         if (certificates.isEmpty()) {
-            if (key.isPresent() || passphrase.isPresent()) {
-                throw new UsageException((key.isPresent() ? "--key" : "--passphrase") + " needs --cert FILE besides");
+            if (!keys.isEmpty() || passphrase.isPresent()) {
+                throw new UsageException((keys.isEmpty() ? "--passphrase" : "--key") + " needs --cert FILE besides");
             }
             return Optional.empty();
         }
-        return Optional.of(load(certificates.get(), terminal));
+        if (!keys.isEmpty() && keys.size() != certificates.size()) {
+            throw new UsageException("--cert is there " + certificates.size() + " times, --key " + keys.size()
+                    + " times; each certificate needs its key");
+        }
+        IdentityFiles.Builder files = IdentityFiles.builder().choosing(IdentityOptions::whateverTheName);
+        boolean locked = false;
+        for (int i = 0; i < certificates.size(); i++) {
+            locked |= !add(
+                    files, certificates.get(i), new KeyFile((keys.isEmpty() ? certificates : keys).get(i)), terminal);
+        }
+        try {
+            return Optional.of(files.load());
+        } catch (CredentialException e) {
+            throw locked ? new CredentialException(e.getMessage() + "; --passphrase says what it is", e) : e;
+        }
     }
 
-    private Identity load(Path file, Terminal terminal) throws IOException {
-        KeyFile source = key.<KeyFile>map(KeyFile::new).orElseGet(() -> new KeyFile(file));
+    /** Whoever starts a server by hand may call it by any name: an address, an alias. */
+    private static IdentitySource whateverTheName(List<Identity> identities) {
+        if (identities.size() == 1) {
+            return request -> Operation.completed(Optional.of(identities.getFirst()));
+        }
+        IdentitySelection.Builder selection = IdentitySelection.builder();
+        for (Identity identity : identities) {
+            selection.identity(identity).fallback(identity);
+        }
+        return selection.build();
+    }
+
+    /** False if a passphrase is needed that nobody says. */
+    private boolean add(IdentityFiles.Builder files, Path certificate, KeyFile key, Terminal terminal)
+            throws IOException {
         Optional<char[]> secret = passphrase.isPresent()
                 ? Optional.of(Passphrase.read(passphrase.get()))
-                : source.isEncrypted() ? terminal.askSecretly("Passphrase of " + source.path()) : Optional.empty();
-        try {
-            return load(file, source, secret);
-        } catch (CredentialException e) {
-            boolean asked = secret.isPresent() || !source.isEncrypted();
-            throw asked ? e : new CredentialException(e.getMessage() + "; --passphrase says what it is", e);
-        } finally {
-            secret.ifPresent(characters -> Arrays.fill(characters, '\0'));
-        }
-    }
-
-    private Identity load(Path file, KeyFile source, Optional<char[]> secret) throws CredentialException {
-        if (source.isKeyStore()) {
+                : key.isEncrypted() ? terminal.askSecretly("Passphrase of " + key.path()) : Optional.empty();
+        if (key.isKeyStore()) {
             char[] password = secret.orElseGet(() -> new char[0]);
-            return source.hasSuffix(".jks")
-                    ? Identities.fromJks(source.path(), password)
-                    : Identities.fromPkcs12(source.path(), password);
+            if (key.hasSuffix(".jks")) {
+                files.jks(key.path(), password);
+            } else {
+                files.pkcs12(key.path(), password);
+            }
+        } else if (secret.isPresent()) {
+            files.pem(certificate, key.path(), secret.get());
+        } else {
+            files.pem(certificate, key.path());
         }
-        return secret.isPresent()
-                ? Identities.fromPem(file, source.path(), secret.get())
-                : Identities.fromPem(file, source.path());
+        boolean known = secret.isPresent() || !key.isEncrypted();
+        secret.ifPresent(characters -> Arrays.fill(characters, '\0'));
+        return known;
     }
 
     /** The file that holds the private key. */

@@ -53,13 +53,15 @@ final class LoomServer implements RunningServer {
                 case HTTP -> answer(channel);
             }
         } catch (IOException | RuntimeException e) {
-            log.failed(name, e);
+            if (!channel.isDraining()) {
+                log.failed(name, e);
+            }
         }
     }
 
     private static void echo(TlsChannel channel) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(1 << 14);
-        while (channel.read(buffer.clear()) >= 0) {
+        while (!channel.isDraining() && channel.read(buffer.clear()) >= 0) {
             channel.write(buffer.flip());
         }
         channel.closeWrite();
@@ -109,6 +111,11 @@ final class LoomServer implements RunningServer {
         } catch (IOException e) {
             throw new UncheckedIOException("the listener is closed", e);
         }
+    }
+
+    @Override
+    public void drain(long epoch, Duration grace) {
+        listener.drain(epoch, grace);
     }
 
     @Override

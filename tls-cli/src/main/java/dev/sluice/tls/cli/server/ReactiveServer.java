@@ -4,6 +4,7 @@ import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.reactive.LiveSessions;
 import dev.sluice.tls.reactive.SessionSettings;
 import dev.sluice.tls.reactive.TlsServer;
 import dev.sluice.tls.reactive.TlsSession;
@@ -69,6 +70,11 @@ final class ReactiveServer implements RunningServer {
     }
 
     @Override
+    public void drain(long epoch, Duration grace) {
+        connections.live.drain(epoch, grace);
+    }
+
+    @Override
     public void close() {
         connections.log.silence();
         server.disposeNow(LINGER);
@@ -78,6 +84,7 @@ final class ReactiveServer implements RunningServer {
     /** The connections that are open. */
     private static final class Connections {
         private final Set<TlsSession> open = ConcurrentHashMap.newKeySet();
+        private final LiveSessions live = LiveSessions.create();
         private final ServerMode mode;
         private final ServerLog log;
 
@@ -88,11 +95,15 @@ final class ReactiveServer implements RunningServer {
 
         Publisher<Void> serve(TlsSession session) {
             open.add(session);
+            live.add(session);
             session.onClose().subscribe(_ -> {}, _ -> {}, () -> open.remove(session));
             return session.handshake()
                     .doOnNext(parameters -> log.connected(ServerLog.name(session.remoteAddress()), parameters))
                     .flatMap(parameters -> switch (mode) {
-                        case ECHO -> session.write(session.read().map(ByteBuf::retain));
+                        case ECHO ->
+                            session.write(session.read()
+                                    .takeUntilOther(session.draining())
+                                    .map(ByteBuf::retain));
                         case HTTP -> answer(session, parameters);
                     });
         }

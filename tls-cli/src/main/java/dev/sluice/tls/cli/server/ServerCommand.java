@@ -6,6 +6,7 @@ import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.cli.options.IdentityOptions;
 import dev.sluice.tls.cli.options.NegotiationOptions;
 import dev.sluice.tls.cli.options.Port;
+import dev.sluice.tls.cli.options.Seconds;
 import dev.sluice.tls.cli.options.SecretFiles;
 import dev.sluice.tls.cli.terminal.CommandFailure;
 import dev.sluice.tls.cli.terminal.Printer;
@@ -15,9 +16,11 @@ import dev.sluice.tls.cli.terminal.UsageException;
 import dev.sluice.tls.config.CertificateVerifier;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.IdentityFiles;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.config.TrustAnchors;
+import dev.sluice.tls.loom.Watch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -50,10 +53,12 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  sluice server --port 8443 --write-cert ca.pem &",
             "  curl --cacert ca.pem https://localhost:8443/",
-            "  sluice server --echo --face reactive --cert chain.pem --key key.pem --ca clients.pem"
+            "  sluice server --echo --face reactive --cert chain.pem --key key.pem --ca clients.pem",
+            "  sluice server --cert ec.pem --key ec.key --cert rsa.pem --key rsa.key --watch"
         })
 public final class ServerCommand implements Callable<Integer> {
     private static final Duration MADE_FOR = Duration.ofDays(30);
+    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Terminal terminal;
@@ -79,6 +84,20 @@ public final class ServerCommand implements Callable<Integer> {
 
     @ArgGroup(validate = false, heading = "%nOwn certificate:%n", order = 50)
     private IdentityOptions identity = new IdentityOptions();
+
+    @Option(
+            names = "--watch",
+            description =
+                    "Look every second whether the files of --cert and --key have changed, and show new clients what they "
+                            + "hold then.")
+    private boolean watch;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "SECONDS",
+            converter = Seconds.class,
+            description = "With --watch: close connections that show an old certificate so long after it was replaced.")
+    private Optional<Duration> drain = Optional.empty();
 
     @Option(
             names = "--write-cert",
@@ -136,13 +155,28 @@ public final class ServerCommand implements Callable<Integer> {
         ServerConfig.Builder config = ServerConfig.builder();
         negotiation.applyTo(config);
         authenticateClients(config);
-        config.identity(identity());
+        Optional<IdentityFiles> files = identityFiles();
+        if (files.isPresent()) {
+            config.identities(files.get());
+        } else {
+            config.identity(madeIdentity());
+        }
         ServerLog log = new ServerLog(terminal, verbose);
         try (Closeable _ = secrets.applyTo(config, terminal);
-                RunningServer server = start(config.build(), log)) {
+                RunningServer server = start(config.build(), log);
+                Closeable _ = watch(files, server)) {
             serve(server);
         }
         return 0;
+    }
+
+    private Closeable watch(Optional<IdentityFiles> files, RunningServer server) {
+        if (!watch) {
+            return () -> {};
+        }
+        IdentityReloads reloads = new IdentityReloads(
+                files.orElseThrow(), terminal.err(), epoch -> drain.ifPresent(grace -> server.drain(epoch, grace)));
+        return Watch.every(LOOK, reloads);
     }
 
     private RunningServer start(ServerConfig config, ServerLog log) throws IOException, CommandFailure {
@@ -191,14 +225,21 @@ public final class ServerCommand implements Callable<Integer> {
         config.authorities(anchors.names());
     }
 
-    private Identity identity() throws IOException {
-        Optional<Identity> given = identity.load(terminal);
-        if (given.isPresent()) {
-            if (writeCertificate.isPresent()) {
-                throw new UsageException("--write-cert is for the certificate made without --cert");
-            }
-            return given.get();
+    private Optional<IdentityFiles> identityFiles() throws IOException {
+        Optional<IdentityFiles> given = identity.load(terminal);
+        if (given.isPresent() && writeCertificate.isPresent()) {
+            throw new UsageException("--write-cert is for the certificate made without --cert");
         }
+        if (given.isEmpty() && watch) {
+            throw new UsageException("--watch needs --cert FILE: the file to look at");
+        }
+        if (!watch && drain.isPresent()) {
+            throw new UsageException("--drain needs --watch: without it no certificate is replaced");
+        }
+        return given;
+    }
+
+    private Identity madeIdentity() throws IOException {
         String[] names = names().toArray(new String[0]);
         Authority authority = Authority.create(MADE_FOR);
         Printer err = terminal.err();
