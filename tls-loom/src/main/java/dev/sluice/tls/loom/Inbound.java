@@ -35,6 +35,7 @@ final class Inbound {
     private final OpenedRecord opened;
     private final Received received;
     private final Operations operations;
+    private final Entrance entrance;
 
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicLong steps = new AtomicLong();
@@ -58,6 +59,7 @@ final class Inbound {
         this.signal = signal;
         this.opened = new OpenedRecord(settings.buffers(), signal);
         this.received = new Received(transport, settings.buffers());
+        this.entrance = new Entrance(settings.handshakes(), transport, signal, ending);
         this.operations = new Operations(settings, ending, signal, attachment);
     }
 
@@ -202,6 +204,7 @@ final class Inbound {
 
     /** Gives everything back; if a thread is in here, it does so when it leaves. */
     void release() {
+        entrance.leave();
         opened.discard();
         if (turn.tryLock()) {
             try {
@@ -214,6 +217,10 @@ final class Inbound {
 
     /** One verb and what its event asks for; false if only a reader gets further. */
     private boolean step(ByteBuffer into, long deadline) throws IOException {
+        if (parameters == null && !entrance.isOpen()) {
+            awaitEntrance(deadline);
+            return true;
+        }
         Event event = advance(into);
         if (event instanceof Event.WantSpace) {
             if (opened.available() > 0) {
@@ -226,6 +233,15 @@ final class Inbound {
         }
         handle(event, deadline);
         return true;
+    }
+
+    /** The engine's clock runs from here on, and no buffer is held. */
+    private void awaitEntrance(long deadline) throws IOException {
+        advance(NOTHING);
+        entrance.await(Math.min(deadline, engine.deadline()));
+        if (!entrance.isOpen()) {
+            giveUpAfter(deadline);
+        }
     }
 
     private Event advance(ByteBuffer into) throws IOException {
@@ -269,6 +285,7 @@ final class Inbound {
             case Event.HandshakeComplete(NegotiatedParameters complete) -> {
                 outbound.handshakeComplete();
                 parameters = complete;
+                entrance.leave();
             }
             case Event.KeysUpdated(Direction direction) -> {
                 if (direction == Direction.RECEIVING) {
@@ -326,6 +343,7 @@ final class Inbound {
     private void leave() {
         if (ending.isOver()) {
             received.release();
+            entrance.leave();
         } else {
             received.returnIfEmpty();
         }

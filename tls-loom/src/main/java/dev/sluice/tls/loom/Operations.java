@@ -1,9 +1,10 @@
 package dev.sluice.tls.loom;
 
+import dev.sluice.tls.Admission;
 import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Operation;
 import java.io.IOException;
-import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * deadline, a close or an interrupt releases the caller at once. Belongs to whoever has the inbound turn.
  */
 final class Operations {
+    private static final byte[] NOWHERE = {};
+
     private final ChannelSettings settings;
     private final Ending ending;
     private final Signal signal;
@@ -31,45 +34,42 @@ final class Operations {
      */
     boolean run(Operation<?> operation, long deadline) throws IOException {
         if (operation == started) {
-            return await(operation, deadline);
+            return await(operation::isDone, "waiting for an operation", deadline);
         }
-        started = operation;
-        switch (operation) {
-            case Operation.Crypto<?> computation -> compute(computation);
+        return switch (operation) {
+            case Operation.Crypto<?> computation -> compute(computation, deadline);
             case Operation.Async<?> work -> startAside(work);
+        };
+    }
+
+    private boolean compute(Operation<?> computation, long deadline) throws IOException {
+        Admission.Place place = settings.crypto().enter(NOWHERE, signal::raise);
+        try {
+            if (!await(
+                    () -> !(place.state() instanceof Admission.Waiting), "waiting for its turn to compute", deadline)) {
+                return false;
+            }
+            started = computation;
+            attachment.during(computation::start);
+            return true;
+        } finally {
+            place.leave();
         }
+    }
+
+    private boolean startAside(Operation<?> work) {
+        started = work;
+        work.onDone(signal::raise);
+        Thread.ofVirtual().name("sluice-operation").start(() -> attachment.during(work::start));
         return true;
     }
 
-    private void compute(Operation<?> computation) throws IOException {
-        if (settings.crypto().isEmpty()) {
-            attachment.during(computation::start);
-            return;
-        }
-        Semaphore permits = settings.crypto().get();
-        try {
-            permits.acquire();
-        } catch (InterruptedException e) {
-            throw ending.interrupted("waiting for its turn to compute", e);
-        }
-        try {
-            attachment.during(computation::start);
-        } finally {
-            permits.release();
-        }
-    }
-
-    private void startAside(Operation<?> work) {
-        work.onDone(signal::raise);
-        Thread.ofVirtual().name("sluice-operation").start(() -> attachment.during(work::start));
-    }
-
-    private boolean await(Operation<?> operation, long deadline) throws IOException {
+    private boolean await(BooleanSupplier condition, String doing, long deadline) throws IOException {
         boolean done;
         try {
-            done = signal.await(() -> operation.isDone() || ending.isOver(), deadline);
+            done = signal.await(() -> condition.getAsBoolean() || ending.isOver(), deadline);
         } catch (InterruptedException e) {
-            throw ending.interrupted("waiting for an operation", e);
+            throw ending.interrupted(doing, e);
         }
         if (ending.isOver()) {
             throw ending.reason();

@@ -86,7 +86,10 @@ public final class TlsClient {
         return with(settings.with(timer));
     }
 
-    /** Lets at most this many of this client's handshakes compute at once; the others wait their turn. */
+    /**
+     * Lets at most this many of this client's handshakes compute at once; the others wait their turn. By default all handshakes
+     * of the process share a limit, the number of processors.
+     */
     public TlsClient cryptoLimit(int handshakes) {
         return with(settings.withCryptoLimit(handshakes));
     }

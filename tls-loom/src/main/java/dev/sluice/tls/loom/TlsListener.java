@@ -1,5 +1,6 @@
 package dev.sluice.tls.loom;
 
+import dev.sluice.tls.Admission;
 import dev.sluice.tls.Attachment;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.config.ServerConfig;
@@ -63,7 +64,11 @@ public final class TlsListener implements Closeable {
 
     /** A listener to be, for settings besides the configuration. */
     public static Builder configure(ServerConfig config) {
-        return new Builder(config, ChannelSettings.of(config.settings()), 0, address -> Attachment.NONE);
+        return new Builder(
+                config,
+                ChannelSettings.of(config.settings()).with(Admission.ofHandshakes()),
+                0,
+                address -> Attachment.NONE);
     }
 
     /** Where it listens, with the port taken. */
@@ -185,7 +190,19 @@ public final class TlsListener implements Closeable {
             return with(settings.with(timer));
         }
 
-        /** Lets at most this many handshakes compute at once; the others wait their turn. */
+        /**
+         * Who may shake hands, when and how many at once, instead of {@link Admission#ofHandshakes()}. A connection asks when its
+         * handshake begins; while it waits it holds no buffer, and the handshake timeout runs. One that is refused is closed without
+         * a word, and whoever uses it gets a {@link dev.sluice.tls.Failure.Aborted} that says so.
+         */
+        public Builder handshakes(Admission admission) {
+            return with(settings.with(admission));
+        }
+
+        /**
+         * Lets at most this many handshakes compute at once; the others wait their turn. By default all handshakes of the process
+         * share a limit, the number of processors.
+         */
         public Builder cryptoLimit(int handshakes) {
             return with(settings.withCryptoLimit(handshakes));
         }

@@ -1,5 +1,6 @@
 package dev.sluice.tls.loom;
 
+import dev.sluice.tls.testkit.contract.AdmissionContract;
 import dev.sluice.tls.testkit.contract.ChunkingContract;
 import dev.sluice.tls.testkit.contract.ConcurrencyContract;
 import dev.sluice.tls.testkit.contract.EndingContract;
@@ -72,6 +73,14 @@ class LoomContractTest {
 
     @Nested
     class Identities extends IdentityContract {
+        @Override
+        protected Face face() {
+            return new LoomFace();
+        }
+    }
+
+    @Nested
+    class Admitting extends AdmissionContract {
         @Override
         protected Face face() {
             return new LoomFace();

@@ -1,5 +1,6 @@
 package dev.sluice.tls.loom;
 
+import dev.sluice.tls.Admission;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.config.ClientConfig;
@@ -15,13 +16,35 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /** This face in the words of the contract: every call runs on a virtual thread of its own. */
 final class LoomFace implements Face {
+    private final UnaryOperator<TlsClient> clients;
+    private final UnaryOperator<TlsListener.Builder> servers;
+
+    LoomFace() {
+        this(client -> client, server -> server);
+    }
+
+    private LoomFace(UnaryOperator<TlsClient> clients, UnaryOperator<TlsListener.Builder> servers) {
+        this.clients = clients;
+        this.servers = servers;
+    }
+
+    @Override
+    public Face withCryptoLimit(int computations) {
+        return new LoomFace(client -> client.cryptoLimit(computations), server -> server.cryptoLimit(computations));
+    }
+
+    @Override
+    public Face withHandshakes(Admission handshakes) {
+        return new LoomFace(clients, server -> server.handshakes(handshakes));
+    }
 
     @Override
     public FaceConnection client(ClientConfig config, ServerName name, Object attachment, ScriptedTransport transport) {
-        return new Connection(TlsClient.create(config)
+        return new Connection(clients.apply(TlsClient.create(config))
                 .serverName(name)
                 .attachment(attachment)
                 .timer(ScriptedBytes.timer(transport.clock()))
@@ -30,7 +53,7 @@ final class LoomFace implements Face {
 
     @Override
     public FaceConnection server(ServerConfig config, Object attachment, ScriptedTransport transport) {
-        return new Connection(TlsListener.configure(config)
+        return new Connection(servers.apply(TlsListener.configure(config))
                 .attachments(address -> attachment)
                 .timer(ScriptedBytes.timer(transport.clock()))
                 .over(new ScriptedBytes(transport)));

@@ -12,6 +12,7 @@ import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.Limits;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.testkit.TestConfigurations;
+import dev.sluice.tls.testkit.contract.Behaviour;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -97,6 +98,53 @@ class OperationTest {
     }
 
     @Test
+    void aBlockingMethodAnswersOnAThreadOfItsOwn() throws Exception {
+        Identity local = TestConfigurations.certificate().identity();
+        Identity remote = signer(
+                local,
+                (scheme, content, attachment) -> BlockingOperation.of(() -> {
+                    started.complete(Thread.currentThread());
+                    signature.get();
+                    Operation<byte[]> signing = local.signer().sign(scheme, content, attachment);
+                    signing.start();
+                    return signing.result();
+                }));
+        try (Scene scene = scene(remote)) {
+            Call<?> handshake = Call.start(scene.channel::handshake);
+            scene.peer.pump();
+            assertThat(started.get()).isNotSameAs(handshake.thread());
+            signature.complete(new byte[0]);
+            scene.peer.handshake();
+            handshake.result();
+        }
+    }
+
+    @Test
+    void closeInterruptsABlockingMethod() throws Exception {
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Identity remote = signer(
+                TestConfigurations.certificate().identity(),
+                (scheme, content, attachment) -> BlockingOperation.of(() -> {
+                    started.complete(Thread.currentThread());
+                    try {
+                        return signature.get();
+                    } catch (InterruptedException e) {
+                        interrupted.complete(true);
+                        throw e;
+                    }
+                }));
+        try (Scene scene = scene(remote)) {
+            Call<?> handshake = Call.start(scene.channel::handshake);
+            scene.peer.pump();
+            started.get();
+            scene.channel.close();
+
+            assertThat(handshake.failure()).isInstanceOf(AsynchronousCloseException.class);
+            assertThat(interrupted.get()).isTrue();
+        }
+    }
+
+    @Test
     void computationRunsInTheCallersThread() throws Exception {
         Identity local = TestConfigurations.certificate().identity();
         Identity watched = signer(
@@ -115,6 +163,7 @@ class OperationTest {
         }
     }
 
+    @Behaviour("M10")
     @Test
     void noMoreHandshakesComputeAtOnceThanAllowed() throws Exception {
         AtomicInteger computing = new AtomicInteger();

@@ -1,5 +1,6 @@
 package dev.sluice.tls.reactive;
 
+import dev.sluice.tls.Admission;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.TlsEngine;
@@ -42,14 +43,17 @@ final class ChannelSession implements TlsSession {
      *
      * @param ticker the engine's monotonic nanoseconds
      * @param surroundings what the engine's operations see
+     * @param handshakes who lets its handshake begin; empty for a client
      */
     static ChannelSession on(
             Channel channel,
             TlsEngine engine,
             LongSupplier ticker,
             SessionSettings settings,
-            Surroundings surroundings) {
-        return new ChannelSession(engine, settings, new TlsHandler(channel, engine, ticker, settings, surroundings));
+            Surroundings surroundings,
+            Optional<Admission> handshakes) {
+        return new ChannelSession(
+                engine, settings, new TlsHandler(channel, engine, ticker, settings, surroundings, handshakes));
     }
 
     TlsHandler handler() {

@@ -1,5 +1,6 @@
 package dev.sluice.tls.reactive;
 
+import dev.sluice.tls.Admission;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Operation;
@@ -9,6 +10,7 @@ import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Drives one engine on one event loop: each turn lets the inbound half open what is wanted, then the outbound half seal what
@@ -35,6 +38,7 @@ final class Driver implements InboundHalf.Listener {
     private final Wire wire;
     private final SessionSettings settings;
     private final Surroundings surroundings;
+    private final Optional<Admission> handshakes;
 
     private final ReadStream reader = new ReadStream(this::wakeUp);
     private final InboundHalf inbound;
@@ -60,12 +64,20 @@ final class Driver implements InboundHalf.Listener {
     private boolean peerClosed;
     private boolean endQueued;
     private @Nullable Throwable transportError;
+    private Admission.@Nullable Place place;
 
-    Driver(TlsEngine engine, LongSupplier ticker, Wire wire, SessionSettings settings, Surroundings surroundings) {
+    Driver(
+            TlsEngine engine,
+            LongSupplier ticker,
+            Wire wire,
+            SessionSettings settings,
+            Surroundings surroundings,
+            Optional<Admission> handshakes) {
         this.engine = engine;
         this.wire = wire;
         this.settings = settings;
         this.surroundings = surroundings;
+        this.handshakes = handshakes;
         this.inbound = new InboundHalf(engine, wire, reader, this);
         this.outbound = new OutboundHalf(engine, wire, this::writeFailed);
         this.deadline = new Deadline(wire, ticker, engine::deadline, this::overdue);
@@ -161,6 +173,7 @@ final class Driver implements InboundHalf.Listener {
     @Override
     public void established(NegotiatedParameters parameters) {
         established = true;
+        leavePlace();
         outbound.established();
         handshake.tryEmitValue(parameters);
         if (parameters.role() == Role.SERVER) {
@@ -179,15 +192,16 @@ final class Driver implements InboundHalf.Listener {
     }
 
     private void compute(Operation<?> operation, Runnable start) {
-        if (settings.cryptoScheduler().isEmpty()) {
-            opening.end();
-            start.run();
-            return;
-        }
-        try {
-            settings.cryptoScheduler().get().schedule(start);
-        } catch (RejectedExecutionException e) {
-            operation.cancel();
+        switch (settings.crypto()) {
+            case CryptoWork.OnEventLoop(int unitsPerTurn) ->
+                CryptoTurns.of(wire).add(start, unitsPerTurn, wire);
+            case CryptoWork.Offloaded(Scheduler scheduler) -> {
+                try {
+                    scheduler.schedule(start);
+                } catch (RejectedExecutionException e) {
+                    operation.cancel();
+                }
+            }
         }
     }
 
@@ -210,7 +224,38 @@ final class Driver implements InboundHalf.Listener {
     // What the transport has to tell
 
     void start() {
-        enter(() -> started = true);
+        enter(() -> {
+            started = true;
+            handshakes.ifPresent(this::askToShakeHands);
+        });
+    }
+
+    /** The engine's clock runs from here on, and nothing is read. */
+    private void askToShakeHands(Admission admission) {
+        inbound.hold();
+        inbound.overdue();
+        place = admission.enter(address(), () -> wire.execute(() -> enter(this::lookAtPlace)));
+        lookAtPlace();
+    }
+
+    private byte[] address() {
+        return wire.remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null
+                ? remote.getAddress().getAddress()
+                : new byte[0];
+    }
+
+    private void lookAtPlace() {
+        switch (place == null ? new Admission.Waiting() : place.state()) {
+            case Admission.Waiting _, Admission.Left _ -> {}
+            case Admission.Admitted _ -> inbound.letGo();
+            case Admission.Refused(String why) -> dispose("refused before the handshake: " + why);
+        }
+    }
+
+    private void leavePlace() {
+        if (place != null) {
+            place.leave();
+        }
     }
 
     void received(ByteBuf bytes) {
@@ -294,6 +339,7 @@ final class Driver implements InboundHalf.Listener {
             return;
         }
         failure = error;
+        leavePlace();
         again = true;
         if (!isGone) {
             closeTimer.set(settings.closeTimeout());

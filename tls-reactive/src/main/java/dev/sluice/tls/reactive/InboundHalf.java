@@ -54,6 +54,7 @@ final class InboundHalf {
     private boolean reading;
 
     private boolean overdue;
+    private boolean held;
     private long arrivals;
     private boolean transportEnded;
     private @Nullable Throwable transportError;
@@ -99,6 +100,15 @@ final class InboundHalf {
         starved = false;
     }
 
+    /** Touches nothing that is received, and asks for nothing, until {@link #letGo()}. */
+    void hold() {
+        held = true;
+    }
+
+    void letGo() {
+        held = false;
+    }
+
     /** The engine's deadline has passed. */
     void overdue() {
         overdue = true;
@@ -123,6 +133,9 @@ final class InboundHalf {
         if (overdue && !closed) {
             overdue = false;
             passTime();
+        }
+        if (held && !closed) {
+            return progress;
         }
         while (reader.wantsMore() && !closed && !isStarved() && turn.isOpen()) {
             turn.spend();
@@ -202,11 +215,13 @@ final class InboundHalf {
         }
     }
 
-    /** Heard of twice, nothing but its end helps. */
+    /**
+     * Nothing but news helps, such as of the operation's end. That is only heard on the event loop, perhaps before this returns: what
+     * has to be sent meanwhile does not depend on how fast somebody else computes.
+     */
     private void suspend(Operation<?> waiting) {
-        if (waiting == operation) {
-            starved = !waiting.isDone();
-        } else {
+        starved = true;
+        if (waiting != operation) {
             operation = waiting;
             listener.suspended(waiting);
         }

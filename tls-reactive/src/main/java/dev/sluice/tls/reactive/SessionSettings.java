@@ -1,8 +1,7 @@
 package dev.sluice.tls.reactive;
 
 import java.time.Duration;
-import java.util.Optional;
-import reactor.core.scheduler.Scheduler;
+import java.util.Objects;
 
 /**
  * How the reactive face drives its connections; what they negotiate is the business of
@@ -11,12 +10,13 @@ import reactor.core.scheduler.Scheduler;
  * @param closeTimeout how long a closing connection may keep its transport: for the alert of a failure to leave, and for the
  *     peer's close_notify
  * @param recordsPerTurn how many records a connection opens or seals before it lets the event loop serve others
- * @param cryptoScheduler where public-key computation runs; on the event loop if empty
+ * @param crypto where public-key computation runs
  */
-public record SessionSettings(Duration closeTimeout, int recordsPerTurn, Optional<Scheduler> cryptoScheduler) {
+public record SessionSettings(Duration closeTimeout, int recordsPerTurn, CryptoWork crypto) {
 
-    /** 5 s to close, 32 records a turn, computation on the event loop. */
-    public static final SessionSettings DEFAULT = new SessionSettings(Duration.ofSeconds(5), 32, Optional.empty());
+    /** 5 s to close, 32 records a turn, computation offloaded to threads that the process shares. */
+    public static final SessionSettings DEFAULT =
+            new SessionSettings(Duration.ofSeconds(5), 32, CryptoWork.offloaded());
 
     public SessionSettings {
         if (closeTimeout.isNegative() || closeTimeout.isZero()) {
@@ -25,18 +25,18 @@ public record SessionSettings(Duration closeTimeout, int recordsPerTurn, Optiona
         if (recordsPerTurn < 1) {
             throw new IllegalArgumentException("a turn serves at least one record");
         }
+        Objects.requireNonNull(crypto);
     }
 
     public SessionSettings withCloseTimeout(Duration timeout) {
-        return new SessionSettings(timeout, recordsPerTurn, cryptoScheduler);
+        return new SessionSettings(timeout, recordsPerTurn, crypto);
     }
 
     public SessionSettings withRecordsPerTurn(int records) {
-        return new SessionSettings(closeTimeout, records, cryptoScheduler);
+        return new SessionSettings(closeTimeout, records, crypto);
     }
 
-    /** Runs key exchange, signing and verification on {@code scheduler}, for example one of several threads for a busy server. */
-    public SessionSettings withCryptoScheduler(Scheduler scheduler) {
-        return new SessionSettings(closeTimeout, recordsPerTurn, Optional.of(scheduler));
+    public SessionSettings withCrypto(CryptoWork work) {
+        return new SessionSettings(closeTimeout, recordsPerTurn, work);
     }
 }

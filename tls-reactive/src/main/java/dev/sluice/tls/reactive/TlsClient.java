@@ -160,6 +160,7 @@ public final class TlsClient {
                 engine,
                 config.settings().environment().ticker(),
                 settings,
-                new Surroundings(attachment, context));
+                new Surroundings(attachment, context),
+                Optional.empty());
     }
 }

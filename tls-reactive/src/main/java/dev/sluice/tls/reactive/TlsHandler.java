@@ -1,5 +1,6 @@
 package dev.sluice.tls.reactive;
 
+import dev.sluice.tls.Admission;
 import dev.sluice.tls.TlsEngine;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -14,6 +15,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +37,10 @@ final class TlsHandler extends ChannelDuplexHandler implements Wire {
             TlsEngine engine,
             LongSupplier ticker,
             SessionSettings settings,
-            Surroundings surroundings) {
+            Surroundings surroundings,
+            Optional<Admission> handshakes) {
         this.channel = channel;
-        this.driver = new Driver(engine, ticker, this, settings, surroundings);
+        this.driver = new Driver(engine, ticker, this, settings, surroundings, handshakes);
     }
 
     Driver driver() {
@@ -142,6 +145,11 @@ final class TlsHandler extends ChannelDuplexHandler implements Wire {
     @Override
     public boolean inLoop() {
         return channel.eventLoop().inEventLoop();
+    }
+
+    @Override
+    public Object loop() {
+        return channel.eventLoop();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.tls.reactive;
 
+import dev.sluice.tls.Admission;
 import dev.sluice.tls.Attachment;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.config.ServerConfig;
@@ -39,6 +40,7 @@ public final class TlsServer {
     private final Function<? super TlsSession, ? extends Publisher<Void>> handler;
     private final BiConsumer<? super TlsSession, ? super Throwable> failures;
     private final Function<SocketAddress, Attachment> attachments;
+    private final Admission handshakes;
 
     private TlsServer(
             ServerConfig config,
@@ -46,13 +48,15 @@ public final class TlsServer {
             TcpServer tcp,
             Function<? super TlsSession, ? extends Publisher<Void>> handler,
             BiConsumer<? super TlsSession, ? super Throwable> failures,
-            Function<SocketAddress, Attachment> attachments) {
+            Function<SocketAddress, Attachment> attachments,
+            Admission handshakes) {
         this.config = config;
         this.settings = settings;
         this.tcp = tcp;
         this.handler = handler;
         this.failures = failures;
         this.attachments = attachments;
+        this.handshakes = handshakes;
     }
 
     /** A server on a free port of the loopback address, until told otherwise. */
@@ -68,7 +72,8 @@ public final class TlsServer {
                 tcp,
                 session -> Mono.empty(),
                 (session, failure) -> {},
-                address -> Attachment.NONE);
+                address -> Attachment.NONE,
+                Admission.ofHandshakes());
     }
 
     public TlsServer host(String value) {
@@ -80,12 +85,12 @@ public final class TlsServer {
     }
 
     public TlsServer settings(SessionSettings value) {
-        return new TlsServer(config, value, tcp, handler, failures, attachments);
+        return new TlsServer(config, value, tcp, handler, failures, attachments, handshakes);
     }
 
     /** Changes the TCP below: event loops, socket options, wire logging, limits of connections. */
     public TlsServer tcp(UnaryOperator<TcpServer> change) {
-        return new TlsServer(config, settings, change.apply(tcp), handler, failures, attachments);
+        return new TlsServer(config, settings, change.apply(tcp), handler, failures, attachments, handshakes);
     }
 
     /**
@@ -93,12 +98,12 @@ public final class TlsServer {
      * once, and the session is closed, with close_notify, when it completes. When it fails, the connection is given up.
      */
     public TlsServer handle(Function<? super TlsSession, ? extends Publisher<Void>> value) {
-        return new TlsServer(config, settings, tcp, Objects.requireNonNull(value), failures, attachments);
+        return new TlsServer(config, settings, tcp, Objects.requireNonNull(value), failures, attachments, handshakes);
     }
 
     /** Called on the event loop for each connection whose handshake or handler failed; by default nobody is told. */
     public TlsServer doOnFailure(BiConsumer<? super TlsSession, ? super Throwable> value) {
-        return new TlsServer(config, settings, tcp, handler, Objects.requireNonNull(value), attachments);
+        return new TlsServer(config, settings, tcp, handler, Objects.requireNonNull(value), attachments, handshakes);
     }
 
     /**
@@ -106,7 +111,17 @@ public final class TlsServer {
      * and all, finds it in the {@link Attachment} of the question. Called on the event loop.
      */
     public TlsServer attachments(Function<? super SocketAddress, ?> values) {
-        return new TlsServer(config, settings, tcp, handler, failures, address -> Attachment.of(values.apply(address)));
+        return new TlsServer(
+                config, settings, tcp, handler, failures, address -> Attachment.of(values.apply(address)), handshakes);
+    }
+
+    /**
+     * Who may shake hands, when and how many at once, instead of {@link Admission#ofHandshakes()}, which the copies of a server share
+     * otherwise. A connection that waits for its turn is not read from and holds no buffer, and the handshake timeout runs. One that
+     * is refused is closed without a word; {@link #doOnFailure} hears of it as {@link dev.sluice.tls.Failure.Aborted}.
+     */
+    public TlsServer handshakes(Admission admission) {
+        return new TlsServer(config, settings, tcp, handler, failures, attachments, Objects.requireNonNull(admission));
     }
 
     /** Listens. Disposing the server ends listening; its connections go on. */
@@ -156,6 +171,7 @@ public final class TlsServer {
                 TlsEngine.server(config, attachment),
                 config.settings().environment().ticker(),
                 settings,
-                new Surroundings(attachment, context));
+                new Surroundings(attachment, context),
+                Optional.of(handshakes));
     }
 }

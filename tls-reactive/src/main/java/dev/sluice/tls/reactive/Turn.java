@@ -20,9 +20,4 @@ final class Turn {
     void spend() {
         left--;
     }
-
-    /** Something long was done. */
-    void end() {
-        left = 0;
-    }
 }

@@ -14,6 +14,9 @@ interface Wire {
     /** Whether this thread is the event loop. */
     boolean inLoop();
 
+    /** The event loop, for comparison. From any thread. */
+    Object loop();
+
     /** Runs {@code task} on the event loop, after what waits there already. */
     void execute(Runnable task);
 

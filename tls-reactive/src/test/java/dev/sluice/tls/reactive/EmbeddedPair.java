@@ -43,11 +43,12 @@ final class EmbeddedPair implements AfterEachCallback {
         this(settings, change, config -> config);
     }
 
-    /** Both with a ClientHello under way. */
+    /** Both with a ClientHello under way. They compute on their event loops, so that {@link #exchange()} misses nothing. */
     EmbeddedPair(
-            SessionSettings settings,
+            SessionSettings changed,
             UnaryOperator<ClientConfig.Builder> change,
             UnaryOperator<ServerConfig.Builder> serverChange) {
+        SessionSettings settings = changed.withCrypto(CryptoWork.onEventLoop(Integer.MAX_VALUE));
         TestConfigurations configurations = new TestConfigurations(clock, 1);
         ClientConfig clientConfig = change.apply(configurations.client()).build();
         ServerConfig serverConfig = serverChange.apply(configurations.server()).build();

@@ -1,5 +1,6 @@
 package dev.sluice.tls.reactive;
 
+import dev.sluice.tls.testkit.contract.AdmissionContract;
 import dev.sluice.tls.testkit.contract.ChunkingContract;
 import dev.sluice.tls.testkit.contract.ConcurrencyContract;
 import dev.sluice.tls.testkit.contract.EndingContract;
@@ -94,6 +95,17 @@ class ReactiveContractTest {
 
     @Nested
     class Identities extends IdentityContract {
+        @RegisterExtension
+        final ReactiveFace face = new ReactiveFace();
+
+        @Override
+        protected Face face() {
+            return face;
+        }
+    }
+
+    @Nested
+    class Admitting extends AdmissionContract {
         @RegisterExtension
         final ReactiveFace face = new ReactiveFace();
 

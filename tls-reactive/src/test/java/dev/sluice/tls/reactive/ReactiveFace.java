@@ -2,6 +2,7 @@ package dev.sluice.tls.reactive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.tls.Admission;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
@@ -13,6 +14,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -26,18 +28,60 @@ final class ReactiveFace implements Face, AfterEachCallback {
 
     @Override
     public FaceConnection client(ClientConfig config, ServerName name, Object attachment, ScriptedTransport transport) {
-        ScriptedChannel channel = channel(transport);
-        TlsSession session =
-                TlsClient.create(config).serverName(name).attachment(attachment).over(channel);
-        return new ReactiveConnection(session, channel, transport.clock());
+        return new Variant(client -> client, server -> server).client(config, name, attachment, transport);
     }
 
     @Override
     public FaceConnection server(ServerConfig config, Object attachment, ScriptedTransport transport) {
-        ScriptedChannel channel = channel(transport);
-        TlsSession session =
-                TlsServer.create(config).attachments(address -> attachment).over(channel);
-        return new ReactiveConnection(session, channel, transport.clock());
+        return new Variant(client -> client, server -> server).server(config, attachment, transport);
+    }
+
+    @Override
+    public Face withCryptoLimit(int computations) {
+        SessionSettings settings = SessionSettings.DEFAULT.withCrypto(CryptoWork.onEventLoop(computations));
+        return new Variant(client -> client.settings(settings), server -> server.settings(settings));
+    }
+
+    @Override
+    public Face withHandshakes(Admission handshakes) {
+        return new Variant(client -> client, server -> server.handshakes(handshakes));
+    }
+
+    private final class Variant implements Face {
+        private final UnaryOperator<TlsClient> clients;
+        private final UnaryOperator<TlsServer> servers;
+
+        Variant(UnaryOperator<TlsClient> clients, UnaryOperator<TlsServer> servers) {
+            this.clients = clients;
+            this.servers = servers;
+        }
+
+        @Override
+        public FaceConnection client(
+                ClientConfig config, ServerName name, Object attachment, ScriptedTransport transport) {
+            ScriptedChannel channel = channel(transport);
+            TlsClient client = clients.apply(TlsClient.create(config));
+            TlsSession session = client.serverName(name).attachment(attachment).over(channel);
+            return new ReactiveConnection(session, channel, transport.clock());
+        }
+
+        @Override
+        public FaceConnection server(ServerConfig config, Object attachment, ScriptedTransport transport) {
+            ScriptedChannel channel = channel(transport);
+            TlsServer server = servers.apply(TlsServer.create(config));
+            TlsSession session = server.attachments(address -> attachment).over(channel);
+            return new ReactiveConnection(session, channel, transport.clock());
+        }
+
+        @Override
+        public Face withCryptoLimit(int computations) {
+            return ReactiveFace.this.withCryptoLimit(computations);
+        }
+
+        @Override
+        public Face withHandshakes(Admission handshakes) {
+            return ReactiveFace.this.withHandshakes(handshakes);
+        }
     }
 
     private ScriptedChannel channel(ScriptedTransport transport) {

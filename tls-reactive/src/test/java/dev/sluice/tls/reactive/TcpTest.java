@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.tls.Admission;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Rekey;
@@ -279,16 +280,37 @@ class TcpTest {
     @Test
     void computesElsewhereIfAsked() {
         DisposableServer server = TlsServer.create(ServerConfig.of(LOCALHOST))
-                .settings(SessionSettings.DEFAULT.withCryptoScheduler(Schedulers.parallel()))
+                .settings(SessionSettings.DEFAULT.withCrypto(CryptoWork.offloadedTo(Schedulers.parallel())))
                 .handle(TcpTest::echo)
                 .bindNow();
         open.add(server);
         TlsSession session = client(((InetSocketAddress) server.address()).getPort())
-                .settings(SessionSettings.DEFAULT.withCryptoScheduler(Schedulers.boundedElastic()))
+                .settings(SessionSettings.DEFAULT.withCrypto(CryptoWork.offloadedTo(Schedulers.boundedElastic())))
                 .connectNow();
         open.add(session);
 
         assertThat(session.parameters()).isPresent();
+    }
+
+    @Test
+    void refusesOneSourceThatHasTooManyHandshakesUnderWay() throws IOException, InterruptedException {
+        Admission admission = new Admission(10, 10, 1);
+        DisposableServer server = TlsServer.create(ServerConfig.of(LOCALHOST))
+                .handshakes(admission)
+                .doOnFailure((session, failure) -> serverFailures.add(failure))
+                .bindNow();
+        open.add(server);
+        int port = ((InetSocketAddress) server.address()).getPort();
+        try (Socket silent = new Socket("localhost", port)) {
+            while (admission.inside() == 0) {
+                Thread.onSpinWait();
+            }
+            try (Socket refused = new Socket("localhost", port)) {
+                assertThat(refused.getInputStream().read()).isEqualTo(-1);
+            }
+            assertThat(serverFailures.take()).hasMessageContaining("one source has 1 handshakes under way");
+            assertThat(silent.isClosed()).isFalse();
+        }
     }
 
     @Test

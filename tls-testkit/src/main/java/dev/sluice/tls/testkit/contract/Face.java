@@ -1,5 +1,6 @@
 package dev.sluice.tls.testkit.contract;
 
+import dev.sluice.tls.Admission;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
@@ -20,4 +21,10 @@ public interface Face {
 
     /** A connection that is to be a server on this transport, with {@code attachment} tied to it. */
     FaceConnection server(ServerConfig config, Object attachment, ScriptedTransport transport);
+
+    /** The same face, that does at most so many public-key computations at once, or in one turn of its event loop. */
+    Face withCryptoLimit(int computations);
+
+    /** The same face, whose servers' handshakes are let in by {@code handshakes}. */
+    Face withHandshakes(Admission handshakes);
 }

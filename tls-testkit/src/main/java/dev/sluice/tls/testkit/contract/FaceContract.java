@@ -58,22 +58,35 @@ public abstract class FaceContract {
 
     /** A connection with changed configurations; those of one test are equal, byte for byte, if the changes are. */
     Joined open(Role role, UnaryOperator<ClientConfig.Builder> client, UnaryOperator<ServerConfig.Builder> server) {
+        return open(face(), role, client, server);
+    }
+
+    /** A connection of a changed face. */
+    Joined open(
+            Face face,
+            Role role,
+            UnaryOperator<ClientConfig.Builder> client,
+            UnaryOperator<ServerConfig.Builder> server) {
         TestConfigurations configurations = new TestConfigurations(clock, 1);
         ClientConfig clientConfig = client.apply(configurations.client()).build();
         ServerConfig serverConfig = server.apply(configurations.server()).build();
-        return open(role, clientConfig, serverConfig);
+        return open(face, role, clientConfig, serverConfig);
     }
 
     /** A connection with these configurations, which others may have too. */
     Joined open(Role role, ClientConfig clientConfig, ServerConfig serverConfig) {
+        return open(face(), role, clientConfig, serverConfig);
+    }
+
+    private Joined open(Face face, Role role, ClientConfig clientConfig, ServerConfig serverConfig) {
         DuplexPipe pipe = new DuplexPipe(clock);
         Joined joined = role == Role.CLIENT
                 ? new Joined(
-                        face().client(clientConfig, LOCALHOST, ATTACHED, pipe.left()),
+                        face.client(clientConfig, LOCALHOST, ATTACHED, pipe.left()),
                         ScriptedPeer.server(serverConfig, pipe.right()),
                         pipe)
                 : new Joined(
-                        face().server(serverConfig, ATTACHED, pipe.left()),
+                        face.server(serverConfig, ATTACHED, pipe.left()),
                         ScriptedPeer.client(clientConfig, LOCALHOST, pipe.right()),
                         pipe);
         open.add(joined);

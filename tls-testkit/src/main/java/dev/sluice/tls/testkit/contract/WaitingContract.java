@@ -11,6 +11,8 @@ import dev.sluice.tls.config.Limits;
 import dev.sluice.tls.testkit.TestConfigurations;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -154,6 +156,39 @@ public abstract class WaitingContract extends FaceContract {
 
         assertThat(Outcome.tlsFailure(handshake)).isInstanceOf(Failure.TimedOut.class);
         assertThat(wait.cancellations()).isEqualTo(1);
+    }
+
+    // ---- computation
+
+    @Behaviour("M11")
+    @ParameterizedTest
+    @EnumSource
+    void oneComputationAtATimeGivesTheSameTranscriptsAsAny(Role role) throws IOException {
+        List<String> unlimited = transcripts(face().withCryptoLimit(Integer.MAX_VALUE), role);
+
+        assertThat(transcripts(face().withCryptoLimit(1), role)).isEqualTo(unlimited);
+        assertThat(transcripts(face(), role)).as("by default").isEqualTo(unlimited);
+    }
+
+    /** What a few connections at once send. */
+    private List<String> transcripts(Face face, Role role) throws IOException {
+        List<Joined> connections = new ArrayList<>();
+        List<CompletableFuture<?>> handshakes = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Joined joined = open(face, role, client -> client, server -> server);
+            connections.add(joined);
+            handshakes.add(joined.connection().handshake());
+        }
+        List<String> transcripts = new ArrayList<>();
+        for (int i = 0; i < connections.size(); i++) {
+            connections.get(i).peer().handshake();
+            waitFor(handshakes.get(i));
+            connections.get(i).write(data(10));
+            connections.get(i).peer().read(10);
+            transcripts.add(
+                    HexFormat.of().formatHex(connections.get(i).fromFace().captured()));
+        }
+        return transcripts;
     }
 
     /** A handshake that has got as far as to ask. */
