@@ -69,6 +69,7 @@ public abstract class WaitingContract extends FaceContract {
         RemoteKey key = new RemoteKey(LOCAL);
         Joined joined = open(key.identity());
         CompletableFuture<?> handshake = handshakeUntil(key.asked(), joined);
+        joined.peer().pump(); // says what it has to say before the face hangs up
         IllegalStateException broken = new IllegalStateException("the token was pulled out");
         key.fail(broken);
 
