@@ -1,5 +1,4 @@
 /** What an observer of connections can be: meters for Micrometer, events for the JDK's Flight Recorder. */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // Micrometer is no named module
 module dev.sluice.tls.observability {
     requires transitive dev.sluice.tls;
     requires jdk.jfr;
