@@ -27,6 +27,8 @@ class StressTest {
                         "false",
                         "-f",
                         "1",
+                        "-fsm",
+                        "1",
                         "-iters",
                         "1",
                         "-time",
