@@ -7,18 +7,22 @@ import dev.sluice.tls.config.CertificateVerifier;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.TrustAnchors;
+import dev.sluice.tls.loom.TlsChannel;
 import dev.sluice.tls.loom.TlsListener;
 import dev.sluice.tls.reactive.TlsClient;
 import dev.sluice.tls.testkit.TestAuthority;
+import dev.sluice.tls.testkit.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509Certificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +76,43 @@ class SamplesTest {
                             () -> MutualTls.ask(address, TestAuthority.create().issue("mallory"), anchors))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("the peer sent the alert bad_certificate");
+        }
+    }
+
+    @Test
+    void theRotatingServerShowsItsNewCertificateAndPartsWithItsOldClients() throws Exception {
+        put(authority.request("localhost").issue());
+        dev.sluice.tls.loom.TlsClient client = dev.sluice.tls.loom.TlsClient.create(
+                ClientConfig.builder().verifier(authority.verifier()).build());
+        try (RotatingServer server = RotatingServer.start(folder)) {
+            Thread.ofVirtual().start(server::serve);
+            int port = server.address().getPort();
+            try (TlsChannel old = client.connect("localhost", port)) {
+                old.handshake();
+                X509Certificate next = put(authority.request("localhost").issue());
+                X509Certificate shown = shownTo(client, port);
+                while (!shown.equals(next)) {
+                    shown = shownTo(client, port);
+                }
+                int echoed = 1;
+                while (echoed > 0) {
+                    old.write(ByteBuffer.allocate(1));
+                    echoed = old.read(ByteBuffer.allocate(1));
+                }
+                assertThat(echoed).as("close_notify").isEqualTo(-1);
+            }
+        }
+    }
+
+    private X509Certificate put(TestCertificate certificate) throws IOException {
+        Files.writeString(folder.resolve("tls.crt"), certificate.chainPem());
+        Files.writeString(folder.resolve("tls.key"), certificate.keyPem());
+        return certificate.certificate();
+    }
+
+    private static X509Certificate shownTo(dev.sluice.tls.loom.TlsClient client, int port) throws IOException {
+        try (TlsChannel channel = client.connect("localhost", port)) {
+            return channel.handshake().peer().orElseThrow().certificate();
         }
     }
 

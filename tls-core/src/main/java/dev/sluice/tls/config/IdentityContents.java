@@ -36,9 +36,12 @@ final class IdentityContents implements Kept.Contents<List<Identity>> {
         return files;
     }
 
+    /** Identities are chosen by their names, so these must be readable. */
     @Override
     public List<Identity> read() throws CredentialException {
-        return reading.read();
+        List<Identity> found = reading.read();
+        names(found);
+        return found;
     }
 
     /** The same certificates have the same keys, however those are written down. */

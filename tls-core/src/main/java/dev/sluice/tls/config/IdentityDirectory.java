@@ -34,17 +34,11 @@ final class IdentityDirectory {
     }
 
     boolean refresh(Instant now) {
-        try {
-            find(directory);
-            for (Path below : entries(directory)) {
-                if (Files.isDirectory(below)) {
-                    find(below);
-                }
-            }
-            failure = null;
-        } catch (CredentialException e) {
-            failure = new RefreshFailure(failure == null ? now : failure.since(), e);
-        }
+        List<CredentialException> problems = new ArrayList<>();
+        search(directory, problems).stream().filter(Files::isDirectory).forEach(below -> search(below, problems));
+        failure = problems.isEmpty()
+                ? null
+                : new RefreshFailure(failure == null ? now : failure.since(), problems.getFirst());
         boolean changed = false;
         for (Kept<List<Identity>> pair : pairs.values()) {
             changed |= pair.refresh(now);
@@ -52,15 +46,26 @@ final class IdentityDirectory {
         return changed;
     }
 
-    /** Kubernetes and others write NAME.crt beside NAME.key, certbot fullchain.pem beside privkey.pem. */
-    private void find(Path in) throws CredentialException {
+    /**
+     * Takes up new pairs: Kubernetes and others write NAME.crt beside NAME.key, certbot fullchain.pem beside privkey.pem.
+     *
+     * @return all there is
+     */
+    private List<Path> search(Path in, List<CredentialException> problems) {
         add(in.resolve("fullchain.pem"), in.resolve("privkey.pem"));
-        for (Path file : entries(in)) {
-            String name = file.getFileName().toString();
-            if (name.endsWith(CERTIFICATE)) {
-                String key = name.substring(0, name.length() - CERTIFICATE.length()) + ".key";
-                add(file, file.resolveSibling(key));
+        try {
+            List<Path> entries = entries(in);
+            for (Path file : entries) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(CERTIFICATE)) {
+                    String key = name.substring(0, name.length() - CERTIFICATE.length()) + ".key";
+                    add(file, file.resolveSibling(key));
+                }
             }
+            return entries;
+        } catch (CredentialException e) {
+            problems.add(e);
+            return List.of();
         }
     }
 

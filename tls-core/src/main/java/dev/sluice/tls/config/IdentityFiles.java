@@ -38,6 +38,9 @@ public final class IdentityFiles implements IdentitySource, Refreshable {
     private final ReentrantLock refreshing = new ReentrantLock();
     private volatile List<RefreshFailure> failures = List.of();
 
+    /** Something was read that is not shown yet: whoever chooses may fail. Guarded by the lock. */
+    private boolean toShow;
+
     private IdentityFiles(Builder builder) throws CredentialException {
         this.clock = builder.clock;
         this.files = new ArrayList<>();
@@ -86,8 +89,10 @@ public final class IdentityFiles implements IdentitySource, Refreshable {
                 changed |= directory.refresh(now);
             }
             failures = currentFailures();
-            if (changed) {
+            toShow |= changed;
+            if (toShow) {
                 identities.replace(current());
+                toShow = false;
             }
             return changed;
         } finally {

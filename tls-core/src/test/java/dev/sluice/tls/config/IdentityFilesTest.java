@@ -17,6 +17,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.x509.Extension;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -359,6 +362,45 @@ class IdentityFilesTest {
         Files.move(directory.resolve("elsewhere"), mount);
         files.refresh();
         assertThat(files.failures()).isEmpty();
+    }
+
+    @Test
+    void refusesACertificateWhoseNamesCannotBeRead() throws Exception {
+        write(first);
+        Issued broken = Draft.leaf("CN=broken")
+                .with(Extension.subjectAlternativeName, false, new DEROctetString(new byte[] {1}))
+                .issuedBy(root);
+        writePair(directory, "broken", broken);
+        IdentityFiles files =
+                files().pem(chain, key).directory(directory).mayLoseNames().load();
+
+        assertThat(shown(files)).containsExactly(first.certificate());
+        assertThat(problems(files)).singleElement().asString().contains("broken.crt: the names of \"CN=broken\"");
+        write(broken);
+        assertThat(files.refresh()).isFalse();
+        assertThat(files.failures()).hasSize(2);
+    }
+
+    @Test
+    void showsWhatItReadOnceTheChoiceAllowsIt() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean();
+        write(first);
+        IdentityFiles files = files().pem(chain, key)
+                .choosing(all -> {
+                    if (broken.get()) {
+                        throw new IllegalStateException("no choice");
+                    }
+                    return IdentitySelection.of(all.getFirst());
+                })
+                .load();
+        broken.set(true);
+        write(second);
+        assertThatThrownBy(files::refresh).hasMessage("no choice");
+        assertThat(shown(files)).containsExactly(first.certificate());
+
+        broken.set(false);
+        files.refresh();
+        assertThat(shown(files)).containsExactly(second.certificate());
     }
 
     @Test

@@ -3,12 +3,16 @@ package dev.sluice.tls.reactive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.tls.Failure;
+import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.RotatingIdentities;
 import dev.sluice.tls.testkit.TestConfigurations;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.publisher.Flux;
 
 /** How sessions part from a peer that was shown an identity of old, by a clock that only the test moves. */
 class LiveSessionsTest {
@@ -48,6 +52,27 @@ class LiveSessionsTest {
         pair.pass(Duration.ofNanos(1));
         pair.exchange();
         assertThat(clientHeardTheEnd).isTrue();
+    }
+
+    @Test
+    void cutsAWriteThatIsStillGoingOn() {
+        AtomicReference<Throwable> error = new AtomicReference<>();
+        live.add(pair.server);
+        pair.client.read().subscribe(_ -> {}, error::set);
+        pair.exchange();
+        pair.server.write(Flux.never()).subscribe(_ -> {}, _ -> {});
+
+        live.drain(2, Duration.ZERO);
+        pair.exchange();
+        pair.pass(SessionSettings.DEFAULT.closeTimeout());
+        pair.exchange();
+        pair.clientChannel.close();
+        pair.exchange();
+
+        assertThat(pair.server.isDisposed()).isTrue();
+        assertThat(error.get())
+                .isInstanceOfSatisfying(
+                        TlsException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.Truncated.class));
     }
 
     @Test
