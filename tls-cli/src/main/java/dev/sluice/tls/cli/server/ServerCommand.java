@@ -58,7 +58,7 @@ import picocli.CommandLine.Option;
         })
 public final class ServerCommand implements Callable<Integer> {
     private static final Duration MADE_FOR = Duration.ofDays(30);
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(500);
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Terminal terminal;
@@ -88,7 +88,7 @@ public final class ServerCommand implements Callable<Integer> {
     @Option(
             names = "--watch",
             description =
-                    "Look every second whether the files of --cert and --key have changed, and show new clients what they "
+                    "Look twice a second whether the files of --cert and --key have changed, and show new clients what they "
                             + "hold then.")
     private boolean watch;
 
