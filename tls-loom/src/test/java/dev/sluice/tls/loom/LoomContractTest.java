@@ -11,8 +11,10 @@ import dev.sluice.tls.testkit.contract.RekeyContract;
 import dev.sluice.tls.testkit.contract.WaitingContract;
 import dev.sluice.tls.testkit.contract.WritingContract;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The blocking face keeps the contract. */
+@ExtendWith(NothingPinned.class)
 class LoomContractTest {
 
     @Nested

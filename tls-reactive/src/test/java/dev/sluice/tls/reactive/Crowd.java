@@ -59,6 +59,11 @@ final class Crowd implements AutoCloseable {
                 .then();
     }
 
+    /** All sessions so far, of both roles. */
+    Flux<TlsSession> sessions() {
+        return Flux.fromIterable(sessions);
+    }
+
     @Override
     public void close() {
         sessions.forEach(TlsSession::dispose);
