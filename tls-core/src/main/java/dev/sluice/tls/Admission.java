@@ -197,7 +197,11 @@ public final class Admission {
 
         private void decide(State value) {
             state = value;
-            decided.run();
+            try {
+                decided.run();
+            } catch (RuntimeException e) {
+                // Whoever asked misses the signal; those who wait behind it must not.
+            }
         }
 
         /** Gives the place up, to the next one who waits. Idempotent. */

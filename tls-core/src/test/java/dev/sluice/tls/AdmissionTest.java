@@ -84,6 +84,18 @@ class AdmissionTest {
     }
 
     @Test
+    void oneThatFailsToTakeTheSignalHoldsUpNobody() {
+        Admission admission = new Admission(1, 1, 10);
+        Admission.Place clumsy = admission.enter(NOWHERE, () -> {
+            throw new IllegalStateException("out of order");
+        });
+        enter(admission, NOWHERE, "next");
+        clumsy.leave();
+
+        assertThat(decided).containsExactly("next");
+    }
+
+    @Test
     void oneThatAdmitsNobodyCannotBeMade() {
         assertThatThrownBy(() -> new Admission(0, 1, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Admission(1, -1, 1)).isInstanceOf(IllegalArgumentException.class);

@@ -70,17 +70,24 @@ public final class OcspStaple {
 
     /** What can be stapled now. */
     public Optional<byte[]> response() {
-        return Optional.ofNullable(current.get())
-                .filter(response -> response.isCurrent(clock.instant()))
-                .map(OcspResponse::encoded);
+        return atHand().map(OcspResponse::encoded);
     }
 
-    /** The same identity with the response at hand, if there is one. */
+    private Optional<OcspResponse> atHand() {
+        return Optional.ofNullable(current.get()).filter(response -> response.isCurrent(clock.instant()));
+    }
+
+    /** The same identity with the response at hand, if there is one and it is about this identity's certificate. */
     public Identity on(Identity identity) {
-        return response().map(identity::stapling).orElse(identity);
+        return atHand().filter(response -> response.isAbout(identity.certificate()))
+                .map(response -> identity.stapling(response.encoded()))
+                .orElse(identity);
     }
 
-    /** A source that gives the same identities, each with the response at hand. */
+    /**
+     * A source that gives the same identities, with the response at hand for the one that it is about: a certificate that has
+     * just been replaced goes without until the next refresh.
+     */
     public IdentitySource on(IdentitySource source) {
         return request -> source.choose(request).map(chosen -> chosen.map(this::on));
     }

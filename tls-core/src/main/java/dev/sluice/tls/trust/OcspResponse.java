@@ -1,5 +1,7 @@
 package dev.sluice.tls.trust;
 
+import java.math.BigInteger;
+import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -18,11 +20,13 @@ public final class OcspResponse {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'");
 
     private final byte[] der;
+    private final BigInteger serialNumber;
     private final Instant thisUpdate;
     private final Instant nextUpdate;
 
-    private OcspResponse(byte[] der, Instant thisUpdate, Instant nextUpdate) {
+    private OcspResponse(byte[] der, BigInteger serialNumber, Instant thisUpdate, Instant nextUpdate) {
         this.der = der;
+        this.serialNumber = serialNumber;
         this.thisUpdate = thisUpdate;
         this.nextUpdate = nextUpdate;
     }
@@ -52,13 +56,25 @@ public final class OcspResponse {
         Der responses = data.next(Der.SEQUENCE);
         Der single = responses.next(Der.SEQUENCE);
         responses.expectEnd();
-        single.next(Der.SEQUENCE); // certID
+        BigInteger serialNumber = serialNumber(single.next(Der.SEQUENCE));
         single.next(); // certStatus
         Instant thisUpdate = time(single.next(GENERALIZED_TIME));
         if (!single.nextIs(EXPLICIT_0)) {
             throw new MalformedCertificateException("it does not say until when it holds");
         }
-        return new OcspResponse(der.clone(), thisUpdate, time(single.next().next(GENERALIZED_TIME)));
+        return new OcspResponse(
+                der.clone(), serialNumber, thisUpdate, time(single.next().next(GENERALIZED_TIME)));
+    }
+
+    private static BigInteger serialNumber(Der certificateId) throws MalformedCertificateException {
+        certificateId.next(Der.SEQUENCE); // hashAlgorithm
+        certificateId.next(Der.OCTET_STRING); // issuerNameHash
+        certificateId.next(Der.OCTET_STRING); // issuerKeyHash
+        byte[] number = certificateId.next(Der.INTEGER).content();
+        if (number.length == 0) {
+            throw new MalformedCertificateException("an empty serial number");
+        }
+        return new BigInteger(number);
     }
 
     private static Instant time(Der element) throws MalformedCertificateException {
@@ -67,6 +83,11 @@ public final class OcspResponse {
         } catch (DateTimeException e) {
             throw new MalformedCertificateException("a time that cannot be read");
         }
+    }
+
+    /** Whether it is about this certificate, as far as the serial number tells. */
+    public boolean isAbout(X509Certificate certificate) {
+        return certificate.getSerialNumber().equals(serialNumber);
     }
 
     public Instant thisUpdate() {

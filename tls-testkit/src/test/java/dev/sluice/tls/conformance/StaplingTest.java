@@ -233,6 +233,9 @@ class StaplingTest {
                 .contains(first);
 
         assertThat(staple.on(PLAIN.identity()).ocspResponse()).contains(first);
+        assertThat(staple.on(DEMANDING.identity()).ocspResponse())
+                .as("a response is for one certificate")
+                .isEmpty();
         clock.advance(Duration.ofHours(1));
         assertThat(staple.response()).isEmpty();
         assertThat(staple.on(PLAIN.identity()).ocspResponse()).isEmpty();
