@@ -58,6 +58,8 @@ public sealed interface Event {
     enum Purpose {
         KEY_EXCHANGE("the key exchange"),
         CHOOSE_CONFIGURATION("the choice of a configuration"),
+        LOOK_UP_KEY("the look-up of a key"),
+        LOOK_UP_SESSION("the look-up of a session"),
         CHOOSE_IDENTITY("the choice of a certificate"),
         SIGN("the signature"),
         VERIFY_PEER("the verification of the peer");

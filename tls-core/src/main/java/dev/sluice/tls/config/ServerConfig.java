@@ -14,6 +14,7 @@ public final class ServerConfig {
     private final PeerVerifier verifier;
     private final List<javax.security.auth.x500.X500Principal> authorities;
     private final Optional<ConfigurationChooser> chooser;
+    private final Optional<SessionLookup> sessions;
 
     private ServerConfig(Builder builder) {
         if (builder.identities == null && builder.chooser == null) {
@@ -31,6 +32,7 @@ public final class ServerConfig {
         this.verifier = builder.verifier == null ? CertificateVerifier.acceptNone() : builder.verifier;
         this.authorities = List.copyOf(builder.authorities);
         this.chooser = Optional.ofNullable(builder.chooser);
+        this.sessions = Optional.ofNullable(builder.sessions);
     }
 
     public static Builder builder() {
@@ -72,6 +74,11 @@ public final class ServerConfig {
         return chooser;
     }
 
+    /** What finds the sessions that clients offer to resume. */
+    public Optional<SessionLookup> sessions() {
+        return sessions;
+    }
+
     /** A builder with these values, to change some. */
     public Builder toBuilder() {
         Builder builder = new Builder();
@@ -81,6 +88,7 @@ public final class ServerConfig {
         builder.verifier = verifier;
         builder.authorities = authorities;
         builder.chooser = chooser.orElse(null);
+        builder.sessions = sessions.orElse(null);
         return builder;
     }
 
@@ -91,6 +99,7 @@ public final class ServerConfig {
         private @Nullable PeerVerifier verifier;
         private List<javax.security.auth.x500.X500Principal> authorities = List.of();
         private @Nullable ConfigurationChooser chooser;
+        private @Nullable SessionLookup sessions;
 
         private Builder() {}
 
@@ -124,6 +133,12 @@ public final class ServerConfig {
          */
         public Builder chooser(ConfigurationChooser value) {
             this.chooser = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** Asks {@code value} about the sessions that clients offer to resume. */
+        public Builder sessions(SessionLookup value) {
+            this.sessions = Objects.requireNonNull(value);
             return this;
         }
 

@@ -60,6 +60,15 @@ final class Answer {
         };
     }
 
+    /** Bytes, or {@code -} for none. */
+    static String bytes(Optional<byte[]> bytes) {
+        return bytes.map(HEX::formatHex).orElse("-");
+    }
+
+    static Optional<byte[]> bytes(String text) {
+        return text.equals("-") ? Optional.empty() : Optional.of(HEX.parseHex(text));
+    }
+
     static String peer(PeerIdentity identity) {
         return certificates(identity.chain()) + " "
                 + identity.subjectAltNames().stream().map(Answer::hex).collect(Collectors.joining(","));

@@ -15,6 +15,7 @@ import dev.sluice.tls.config.IdentitySource;
 import dev.sluice.tls.config.PeerVerifier;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.config.SessionLookup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -27,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -191,10 +193,27 @@ public final class Replay {
                 .clientAuthentication(config.clientAuthentication(), verifier())
                 .authorities(config.authorities())
                 .identities(identities());
+        if (!supply("key").isEmpty()) {
+            builder.sessions(sessions());
+        }
         if (config.serverName().equals("chosen")) {
             builder.chooser(hello -> answer("configuration", text -> server(RecordedConfig.read(text))));
         }
         return builder.build();
+    }
+
+    private SessionLookup sessions() {
+        return new SessionLookup() {
+            @Override
+            public Operation<Optional<byte[]>> key(byte[] name, Attachment attachment) {
+                return answer("key", Answer::bytes);
+            }
+
+            @Override
+            public Operation<Optional<byte[]>> session(byte[] identity, Optional<byte[]> key, Attachment attachment) {
+                return answer("session", Answer::bytes);
+            }
+        };
     }
 
     private PeerVerifier verifier() {

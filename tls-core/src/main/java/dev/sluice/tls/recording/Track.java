@@ -1,5 +1,6 @@
 package dev.sluice.tls.recording;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.config.ClientConfig;
@@ -11,11 +12,13 @@ import dev.sluice.tls.config.IdentitySource;
 import dev.sluice.tls.config.PeerVerifier;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.config.SessionLookup;
 import dev.sluice.tls.config.Signer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -72,6 +75,7 @@ final class Track {
                 .identities(identities(config.identities()))
                 .clientAuthentication(config.clientAuthentication(), verifier(config.verifier()));
         config.chooser().ifPresent(chooser -> builder.chooser(chooser(chooser)));
+        config.sessions().ifPresent(sessions -> builder.sessions(sessions(sessions)));
         return builder.build();
     }
 
@@ -123,6 +127,20 @@ final class Track {
     private Signer signing(Signer signer) {
         return (scheme, content, attachment) ->
                 answered("sign", signer.sign(scheme, content, attachment), HEX::formatHex);
+    }
+
+    private SessionLookup sessions(SessionLookup sessions) {
+        return new SessionLookup() {
+            @Override
+            public Operation<Optional<byte[]>> key(byte[] name, Attachment attachment) {
+                return answered("key", sessions.key(name, attachment), Answer::bytes);
+            }
+
+            @Override
+            public Operation<Optional<byte[]>> session(byte[] identity, Optional<byte[]> key, Attachment attachment) {
+                return answered("session", sessions.session(identity, key, attachment), Answer::bytes);
+            }
+        };
     }
 
     private ConfigurationChooser chooser(ConfigurationChooser chooser) {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <table><caption>The meters</caption>
  * <tr><td>{@code tls.handshake}</td><td>timer; {@code role}, {@code outcome}, {@code version}, {@code group}, {@code resumed},
  * {@code alert}</td></tr>
- * <tr><td>{@code tls.configure}, {@code tls.identify}, {@code tls.sign}, {@code tls.verify}, {@code tls.key.exchange}</td><td>timers
+ * <tr><td>{@code tls.configure}, {@code tls.identify}, {@code tls.session.key},
+ * {@code tls.session.lookup}, {@code tls.sign}, {@code tls.verify}, {@code tls.key.exchange}</td><td>timers
  * of what handshakes waited for; {@code role}, {@code outcome}</td></tr>
  * <tr><td>{@code tls.rekey}</td><td>counter; {@code role}, {@code direction}</td></tr>
  * <tr><td>{@code tls.connections.active}</td><td>gauge of established connections; {@code role}, {@code epoch} of the identity
@@ -148,6 +149,8 @@ public final class MicrometerObserver implements TlsObserver {
         return switch (purpose) {
             case CHOOSE_CONFIGURATION -> "tls.configure";
             case CHOOSE_IDENTITY -> "tls.identify";
+            case LOOK_UP_KEY -> "tls.session.key";
+            case LOOK_UP_SESSION -> "tls.session.lookup";
             case SIGN -> "tls.sign";
             case VERIFY_PEER -> "tls.verify";
             case KEY_EXCHANGE -> "tls.key.exchange";

@@ -5,6 +5,7 @@ import static dev.sluice.tls.Role.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.AlertDescription;
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.Operation;
@@ -12,12 +13,18 @@ import dev.sluice.tls.Role;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.SessionLookup;
 import dev.sluice.tls.config.Signer;
 import dev.sluice.tls.config.SigningDeclinedException;
+import dev.sluice.tls.extension.PreSharedKeyOffer;
+import dev.sluice.tls.extension.PskKeyExchangeModes;
+import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.testkit.TestConfigurations;
+import dev.sluice.tls.wire.Opaque;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +36,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a handshake waits for, and how such a wait ends. */
 class WaitingTest {
     private static final Identity LOCAL = TestConfigurations.certificate().identity();
+
+    private static final byte[] TICKET = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19};
 
     /** Each asked-for answer with the future that gives it. */
     private final Map<Purpose, CompletableFuture<?>> asked = new EnumMap<>(Purpose.class);
@@ -49,9 +58,42 @@ class WaitingTest {
             case SIGN ->
                 encounter.server(config -> config.identity(signedBy((scheme, content, attachment) -> later(purpose))));
             case VERIFY_PEER -> encounter.client(config -> config.verifier(presented -> later(purpose)));
+            case LOOK_UP_KEY ->
+                offering(encounter)
+                        .server(config ->
+                                config.sessions(sessions(later(purpose), Operation.completed(Optional.empty()))));
+            case LOOK_UP_SESSION ->
+                offering(encounter)
+                        .server(config ->
+                                config.sessions(sessions(Operation.completed(Optional.empty()), later(purpose))));
             case KEY_EXCHANGE -> throw new IllegalArgumentException("nobody is asked for it");
         }
         return encounter;
+    }
+
+    /** The client offers to resume a session that it does not have. */
+    private static Encounter offering(Encounter encounter) {
+        PreSharedKeyOffer offer = new PreSharedKeyOffer(
+                List.of(new PreSharedKeyOffer.Identity(Opaque.of(TICKET), 0)), List.of(Opaque.of(new byte[32])));
+        return encounter.alter(
+                CLIENT,
+                ClientHello.class,
+                hello -> Altered.extensions(
+                        hello, Altered.plus(new PskKeyExchangeModes(List.of(1))).andThen(Altered.plus(offer))::apply));
+    }
+
+    private static SessionLookup sessions(Operation<Optional<byte[]>> key, Operation<Optional<byte[]>> session) {
+        return new SessionLookup() {
+            @Override
+            public Operation<Optional<byte[]>> key(byte[] name, Attachment attachment) {
+                return key;
+            }
+
+            @Override
+            public Operation<Optional<byte[]>> session(byte[] identity, Optional<byte[]> found, Attachment attachment) {
+                return session;
+            }
+        };
     }
 
     private static Role waiter(Purpose purpose) {
@@ -102,6 +144,57 @@ class WaitingTest {
 
         encounter.exchange();
         encounter.assertConnects();
+    }
+
+    // ---- look-ups
+
+    @Test
+    void theKeyIsLookedUpByTheTicketsNameAndThenTheSession() {
+        List<String> seen = new ArrayList<>();
+        Encounter encounter = offering(new Encounter())
+                .server(config -> config.sessions(new SessionLookup() {
+                    @Override
+                    public Operation<Optional<byte[]>> key(byte[] name, Attachment attachment) {
+                        seen.add("key " + HexFormat.of().formatHex(name));
+                        return Operation.async(() -> CompletableFuture.completedFuture(Optional.of(new byte[] {7})));
+                    }
+
+                    @Override
+                    public Operation<Optional<byte[]>> session(
+                            byte[] identity, Optional<byte[]> key, Attachment attachment) {
+                        seen.add("session " + identity.length + " "
+                                + HexFormat.of().formatHex(key.orElseThrow()));
+                        return Operation.completed(Optional.empty());
+                    }
+                }));
+
+        encounter.assertConnects();
+        assertThat(seen).containsExactly("key 000102030405060708090a0b0c0d0e0f", "session 20 07");
+    }
+
+    /** A store that is down costs a full handshake, not the connection. */
+    @Test
+    void aLookUpThatFailsLeadsToAFullHandshake() {
+        Operation<Optional<byte[]>> broken =
+                Operation.async(() -> CompletableFuture.failedFuture(new IllegalStateException("the store is down")));
+        Operation<Optional<byte[]>> alsoBroken =
+                Operation.async(() -> CompletableFuture.failedFuture(new IllegalStateException("the store is down")));
+
+        offering(new Encounter())
+                .server(config -> config.sessions(sessions(broken, alsoBroken)))
+                .assertConnects();
+    }
+
+    @Test
+    void nobodyIsAskedAboutAClientThatOffersNothing() {
+        Operation<Optional<byte[]>> unasked = Operation.compute(() -> {
+            throw new IllegalStateException("nothing was offered");
+        });
+        new Encounter()
+                .server(config -> config.sessions(sessions(unasked, unasked)))
+                .assertConnects();
+
+        assertThat(unasked.isStarted()).isFalse();
     }
 
     // ---- a signer that declines

@@ -16,6 +16,7 @@ import dev.sluice.tls.config.IdentityRequest;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.config.SessionLookup;
 import dev.sluice.tls.crypto.Encapsulation;
 import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.CertificateAuthorities;
@@ -23,6 +24,7 @@ import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
+import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.extension.ServerNameExtension;
 import dev.sluice.tls.extension.SupportedVersions;
 import dev.sluice.tls.handshake.Endpoint;
@@ -38,6 +40,7 @@ import dev.sluice.tls.secrets.KeyDerivation;
 import dev.sluice.tls.wire.Opaque;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
@@ -71,7 +74,33 @@ final class Negotiated implements HandshakeState {
         this.helloRetried = helloRetried;
     }
 
-    Step chooseIdentity() throws TlsException {
+    /** What the client offers to resume is looked up first; a look-up that fails is as good as none. */
+    Step begin() throws TlsException {
+        Optional<PreSharedKeyOffer> offer = hello.extensions().find(PreSharedKeyOffer.class);
+        if (config.sessions().isEmpty() || offer.isEmpty()) {
+            return chooseIdentity();
+        }
+        SessionLookup sessions = config.sessions().get();
+        byte[] identity = offer.get().identities().getFirst().name().toArray();
+        byte[] keyName = Arrays.copyOf(identity, Math.min(identity.length, SessionLookup.KEY_NAME_LENGTH));
+        return new Step.Await<>(
+                this,
+                Purpose.LOOK_UP_KEY,
+                sessions.key(keyName, endpoint.attachment()),
+                (key, out) -> lookUp(sessions, identity, key),
+                failure -> lookUp(sessions, identity, Optional.empty()));
+    }
+
+    private Step lookUp(SessionLookup sessions, byte[] identity, Optional<byte[]> key) {
+        return new Step.Await<>(
+                this,
+                Purpose.LOOK_UP_SESSION,
+                sessions.session(identity, key, endpoint.attachment()),
+                (session, out) -> chooseIdentity(),
+                failure -> chooseIdentity());
+    }
+
+    private Step chooseIdentity() throws TlsException {
         List<SignatureScheme> theirs = Schemes.forHandshakes(hello.extensions());
         List<SignatureScheme> common = Schemes.common(policy().signatureSchemes(), theirs);
         Optional<CertificateAuthorities> named = hello.extensions().find(CertificateAuthorities.class);

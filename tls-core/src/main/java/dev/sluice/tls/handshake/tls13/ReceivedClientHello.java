@@ -51,7 +51,7 @@ record ReceivedClientHello(Endpoint endpoint, ServerConfig config, ClientHello h
         if (share.isEmpty()) {
             return retry(suite, group, out);
         }
-        return new Negotiated(endpoint, config, hello, suite, share.get(), protocol, false).chooseIdentity();
+        return new Negotiated(endpoint, config, hello, suite, share.get(), protocol, false).begin();
     }
 
     /** The same for the second hello, which answers a retry for {@code group}. */
@@ -62,7 +62,7 @@ record ReceivedClientHello(Endpoint endpoint, ServerConfig config, ClientHello h
         }
         checkPreSharedKeys();
         Optional<String> protocol = chooseApplicationProtocol();
-        return new Negotiated(endpoint, config, hello, suite, shares.getFirst(), protocol, true).chooseIdentity();
+        return new Negotiated(endpoint, config, hello, suite, shares.getFirst(), protocol, true).begin();
     }
 
     /** The name in SNI; one that is no host name is treated as absent, as clients send IP addresses against the rule. */
