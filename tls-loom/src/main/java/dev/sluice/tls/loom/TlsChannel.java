@@ -203,7 +203,7 @@ public final class TlsChannel implements ByteChannel {
     /** As {@link TlsListener#drain} has it; whether it concerns this channel now. */
     boolean drain(long epoch, Duration grace) {
         oldestEpoch.accumulateAndGet(epoch, Math::max);
-        boolean concerned = isDraining();
+        boolean concerned = isOpen() && isDraining();
         if (concerned || inbound.parameters() == null) {
             long end = settings.after(grace);
             Thread.startVirtualThread(() -> closeIfDraining(end));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.Role;
 import dev.sluice.tls.testkit.Records;
+import dev.sluice.tls.testkit.contract.Behaviour;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,7 @@ class ParkingTest {
         }
     }
 
+    @Behaviour("M18")
     @Test
     void poolWipesPlaintext() {
         BufferPool pool = new BufferPool();
