@@ -3,6 +3,7 @@ package dev.sluice.tls.cli;
 import dev.sluice.tls.cli.bench.BenchCommand;
 import dev.sluice.tls.cli.client.ClientCommand;
 import dev.sluice.tls.cli.demo.DemoCommand;
+import dev.sluice.tls.cli.proxy.ProxyCommand;
 import dev.sluice.tls.cli.replay.ReplayCommand;
 import dev.sluice.tls.cli.server.ServerCommand;
 import dev.sluice.tls.cli.terminal.Printer;
@@ -94,6 +95,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new ServerCommand(terminal))
                 .addSubcommand(new ClientCommand(terminal))
+                .addSubcommand(new ProxyCommand(terminal))
                 .addSubcommand(new BenchCommand(terminal))
                 .addSubcommand(new ReplayCommand(terminal))
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -12,12 +12,12 @@ class HelpTest {
     void listsTheCommands() {
         CommandRun run = CommandRun.of("--help");
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("demo", "server", "client", "bench", "replay", "Start here");
+        assertThat(run.out()).contains("demo", "server", "client", "proxy", "bench", "replay", "Start here");
         assertThat(run.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "server", "client", "bench", "replay"})
+    @ValueSource(strings = {"demo", "server", "client", "proxy", "bench", "replay"})
     void explainsEveryCommandWithoutColoursWhereNobodyLooks(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();
@@ -102,6 +102,19 @@ class HelpTest {
     @Test
     void refusesToAskForCertificatesItCannotJudge() {
         assertThat(wrongUse("server", "--client-auth", "require")).contains("--client-auth needs --ca");
+    }
+
+    @Test
+    void wantsToKnowWhereAProxysTlsEndsOrBegins() {
+        assertThat(wrongUse("proxy", "--listen", "0", "--to", "localhost:1"))
+                .contains("--cert")
+                .contains("--originate");
+    }
+
+    @Test
+    void refusesAnAddressToListenOnThatIsNone() {
+        assertThat(wrongUse("proxy", "--listen", "::1:8443", "--to", "localhost:1"))
+                .contains("[HOST:]PORT");
     }
 
     @Test

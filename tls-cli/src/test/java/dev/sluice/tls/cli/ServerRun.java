@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The server command in a thread of its own, from its line on stdout until it is interrupted. */
+/** The server or the proxy command in a thread of its own, from its line on stdout until it is interrupted. */
 final class ServerRun implements AutoCloseable {
     private final PipedInputStream outPipe = new PipedInputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -39,7 +39,16 @@ final class ServerRun implements AutoCloseable {
 
     /** A server on a free port; returns once it listens. */
     static ServerRun start(String... options) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("server", "--port", "0"));
+        return start(List.of("server", "--port", "0"), options);
+    }
+
+    /** A proxy on a free port; returns once it listens. */
+    static ServerRun proxy(String... options) throws IOException {
+        return start(List.of("proxy", "--listen", "0"), options);
+    }
+
+    private static ServerRun start(List<String> command, String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(command);
         arguments.addAll(List.of(options));
         ServerRun server = new ServerRun(arguments);
         assertThat(server.listening)

@@ -6,6 +6,7 @@ import dev.sluice.tls.cli.options.NegotiationOptions;
 import dev.sluice.tls.cli.options.Seconds;
 import dev.sluice.tls.cli.options.SecretFiles;
 import dev.sluice.tls.cli.options.Target;
+import dev.sluice.tls.cli.options.TrustOptions;
 import dev.sluice.tls.cli.report.CertificateText;
 import dev.sluice.tls.cli.report.Facts;
 import dev.sluice.tls.cli.report.Trace;
@@ -14,18 +15,14 @@ import dev.sluice.tls.cli.terminal.Printer;
 import dev.sluice.tls.cli.terminal.Reason;
 import dev.sluice.tls.cli.terminal.Terminal;
 import dev.sluice.tls.cli.terminal.UsageException;
-import dev.sluice.tls.config.CertificateVerifier;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Limits;
-import dev.sluice.tls.config.PeerVerifier;
 import dev.sluice.tls.config.ServerName;
-import dev.sluice.tls.config.TrustAnchors;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -71,7 +68,7 @@ public final class ClientCommand implements Callable<Integer> {
     private Optional<String> get = Optional.empty();
 
     @ArgGroup
-    private Trust trust = new Trust();
+    private TrustOptions trust = new TrustOptions();
 
     @Option(
             names = "--servername",
@@ -112,20 +109,6 @@ public final class ClientCommand implements Callable<Integer> {
             description = "No report, only bytes and failures.")
     private boolean quiet;
 
-    /** Whom to believe. */
-    private static final class Trust {
-        @Option(
-                names = "--ca",
-                paramLabel = "FILE",
-                description = "Authorities to trust (PEM) instead of the system's.")
-        private Optional<Path> authorities = Optional.empty();
-
-        @Option(
-                names = "--insecure",
-                description = "Accept any certificate: anybody on the way can read and change everything.")
-        private boolean insecure;
-    }
-
     public ClientCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -138,7 +121,7 @@ public final class ClientCommand implements Callable<Integer> {
         negotiation.applyTo(config);
         config.limits(Limits.DEFAULT.withHandshakeTimeout(timeout));
         identity.load(terminal).ifPresent(config::identities);
-        ShownCertificates shown = new ShownCertificates(verifier());
+        ShownCertificates shown = new ShownCertificates(trust.verifier());
         config.verifier(shown);
         if (trace) {
             config.observer(new Trace(terminal.err()));
@@ -192,7 +175,7 @@ public final class ClientCommand implements Callable<Integer> {
                 + Duration.ofNanos(nanos).toMillis() + " ms");
         Facts.of(link.parameters())
                 .forEach((name, value) -> err.line("  " + err.faint(String.format("%-30s", name)) + " " + value));
-        if (trust.insecure) {
+        if (trust.isInsecure()) {
             err.line("  " + err.warning("nobody checked this certificate (--insecure)"));
         }
     }
@@ -209,19 +192,6 @@ public final class ClientCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UsageException("--servername: " + e.getMessage());
         }
-    }
-
-    private PeerVerifier verifier() throws IOException {
-        if (trust.insecure) {
-            return ClientConfig.builder()
-                    .dangerous()
-                    .acceptAnyCertificate()
-                    .build()
-                    .verifier();
-        }
-        return trust.authorities.isPresent()
-                ? CertificateVerifier.trusting(TrustAnchors.fromPem(trust.authorities.get()))
-                : CertificateVerifier.system();
     }
 
     private static byte[] request(String path, String authority) {

@@ -10,7 +10,6 @@ import dev.sluice.tls.cli.options.Seconds;
 import dev.sluice.tls.cli.options.SecretFiles;
 import dev.sluice.tls.cli.terminal.CommandFailure;
 import dev.sluice.tls.cli.terminal.Printer;
-import dev.sluice.tls.cli.terminal.Reason;
 import dev.sluice.tls.cli.terminal.Terminal;
 import dev.sluice.tls.cli.terminal.UsageException;
 import dev.sluice.tls.config.CertificateVerifier;
@@ -18,7 +17,6 @@ import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentityFiles;
 import dev.sluice.tls.config.ServerConfig;
-import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.config.TrustAnchors;
 import dev.sluice.tls.loom.Watch;
 import java.io.Closeable;
@@ -34,7 +32,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -162,10 +159,11 @@ public final class ServerCommand implements Callable<Integer> {
             config.identity(madeIdentity());
         }
         ServerLog log = new ServerLog(terminal, verbose);
+        InetSocketAddress listen = new InetSocketAddress(InetAddress.getByName(host), port);
         try (Closeable _ = secrets.applyTo(config, terminal);
-                RunningServer server = start(config.build(), log);
+                RunningServer server = start(listen, config.build(), log);
                 Closeable _ = watch(files, server)) {
-            serve(server);
+            Service.serve(server.address(), server::close, terminal);
         }
         return 0;
     }
@@ -179,37 +177,8 @@ public final class ServerCommand implements Callable<Integer> {
         return Watch.every(LOOK, reloads);
     }
 
-    private RunningServer start(ServerConfig config, ServerLog log) throws IOException, CommandFailure {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
-        try {
-            return RunningServer.start(face, config, address, modes.mode(), log);
-        } catch (IOException e) {
-            throw new CommandFailure("cannot listen on " + text(address) + ": " + Reason.of(e), e);
-        }
-    }
-
-    /** Until the process is told to end, or the thread is interrupted. */
-    private void serve(RunningServer server) {
-        Thread hook = new Thread(() -> endProcess(server), "end");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            terminal.out().line("listening on " + text(server.address()));
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-            // Told to stop by whoever runs this command within a process of its own.
-            Runtime.getRuntime().removeShutdownHook(hook);
-        }
-    }
-
-    /** A signal by itself would make the exit code 128 and the signal's number; being told to end is no failure. */
-    private static void endProcess(RunningServer server) {
-        server.close();
-        Runtime.getRuntime().halt(0);
-    }
-
-    private static String text(InetSocketAddress address) {
-        String literal = ServerName.ip(address.getAddress().getAddress()).toString();
-        return (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + address.getPort();
+    private RunningServer start(InetSocketAddress listen, ServerConfig config, ServerLog log) throws CommandFailure {
+        return Service.start(listen, address -> RunningServer.start(face, config, address, modes.mode(), log));
     }
 
     private void authenticateClients(ServerConfig.Builder config) throws IOException {

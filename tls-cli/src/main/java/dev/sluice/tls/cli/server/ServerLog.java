@@ -21,7 +21,7 @@ public final class ServerLog {
     }
 
     /** How a client is called in its lines: {@code ADDRESS:PORT}. */
-    static String name(SocketAddress client) {
+    public static String name(SocketAddress client) {
         return Printable.of(client.toString().replaceFirst("^.*/", ""));
     }
 
@@ -33,14 +33,14 @@ public final class ServerLog {
     }
 
     /** A connection has failed; the server lives on. */
-    void failed(String peer, Throwable failure) {
+    public void failed(String peer, Throwable failure) {
         if (!silent) {
             terminal.complain(peer, failure);
         }
     }
 
     /** From here on connections end because the server does. */
-    void silence() {
+    public void silence() {
         silent = true;
     }
 }

@@ -1,0 +1,30 @@
+package dev.sluice.samples.proxy;
+
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * From where to where a proxy forwards.
+ *
+ * @param listen where clients come in; port 0 takes a free one
+ * @param terminate what TLS is served by to them; they come in plain if it is empty
+ * @param host where the target is, looked up for every connection
+ * @param originate how TLS is spoken to the target; it is reached plain if it is empty
+ */
+public record Route(
+        InetSocketAddress listen,
+        Optional<ServerConfig> terminate,
+        String host,
+        int port,
+        Optional<Originate> originate) {
+
+    /**
+     * TLS to the target.
+     *
+     * @param name what the target's certificate must bear
+     */
+    public record Originate(ClientConfig config, ServerName name) {}
+}
