@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.tls.config.CertificateVerifier;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.TrustAnchors;
 import dev.sluice.tls.loom.TlsChannel;
@@ -23,9 +24,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 
 /** Runs every sample for real. */
@@ -132,6 +138,86 @@ class SamplesTest {
         assertThat(Files.readString(log.file())).contains("SERVER_TRAFFIC_SECRET_0 ");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log.file())))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void theSigningProcessSignsAndTheLocalKeyWhileItIsAway() throws Exception {
+        TestCertificate certificate = authority.request("localhost").issue();
+        Identity local = certificate.identity();
+        Process process = startSigning(certificate);
+        RemoteSigner signer = new RemoteSigner(portOf(process));
+        Identity remote = new Identity(local.chain(), local.schemes(), signer);
+        assertThat(handshakeWith(remote)).isEqualTo("TLSv1.3");
+
+        process.destroy();
+        process.waitFor();
+        assertThatThrownBy(() -> handshakeWith(remote)).isInstanceOf(IOException.class);
+        assertThat(handshakeWith(remote.orSignedBy(local.signer()))).isEqualTo("TLSv1.3");
+    }
+
+    private Process startSigning(TestCertificate certificate) throws IOException {
+        Path chain = Files.writeString(folder.resolve("chain.pem"), certificate.chainPem());
+        Path key = Files.writeString(folder.resolve("key.pem"), certificate.keyPem());
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SigningProcess.class.getName(),
+                        chain.toString(),
+                        key.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static int portOf(Process process) throws IOException {
+        String line = process.inputReader().readLine();
+        assertThat(line).startsWith("listening on ");
+        return Integer.parseInt(line.substring("listening on ".length()));
+    }
+
+    private String handshakeWith(Identity identity) throws IOException {
+        try (TlsListener listener = listen(ServerConfig.of(identity))) {
+            Thread.ofVirtual().start(() -> listener.serve(LoomEchoServer::echo));
+            try (TlsChannel channel = dev.sluice.tls.loom.TlsClient.create(trusting())
+                    .serverName("localhost")
+                    .connect(listener.localAddress())) {
+                return channel.handshake().version().toString();
+            }
+        }
+    }
+
+    private ClientConfig trusting() {
+        return ClientConfig.builder().verifier(authority.verifier()).build();
+    }
+
+    @Test
+    void thePolicyServiceHoldsUpNobodyButTheOneItJudges() throws Exception {
+        TrustAnchors anchors = TrustAnchors.of(authority.root());
+        Sinks.One<Boolean> slow = Sinks.one();
+        CountDownLatch asked = new CountDownLatch(1);
+        DisposableServer server = PolicyVerifier.serve(authority.issue("localhost"), anchors, peer -> {
+            String name = peer.principal().getName();
+            return name.contains("alice")
+                    ? slow.asMono().doOnSubscribe(asking -> asked.countDown())
+                    : Mono.just(name.contains("bob"));
+        });
+        InetSocketAddress address = (InetSocketAddress) server.address();
+        Future<String> alice = ask(address, authority.issue("alice"), anchors);
+        asked.await();
+        assertThat(ask(address, authority.issue("bob"), anchors).get()).startsWith("hello, CN=bob");
+        assertThatThrownBy(() -> MutualTls.ask(address, authority.issue("mallory"), anchors))
+                .hasMessageContaining("access_denied");
+        assertThat(alice).isNotDone();
+
+        slow.tryEmitValue(true).orThrow();
+        assertThat(alice.get()).startsWith("hello, CN=alice");
+        server.disposeNow();
+    }
+
+    private static Future<String> ask(InetSocketAddress address, Identity identity, TrustAnchors anchors) {
+        FutureTask<String> asking = new FutureTask<>(() -> MutualTls.ask(address, identity, anchors));
+        Thread.startVirtualThread(asking);
+        return asking;
     }
 
     private static TlsListener listen(ServerConfig config) throws IOException {
