@@ -3,10 +3,10 @@ package dev.sluice.samples.proxy;
 import dev.sluice.tls.reactive.TlsSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
@@ -72,8 +72,12 @@ sealed interface ReactiveEnd {
     }
 
     /** By TCP alone, whose halves Reactor Netty ends together: here FIN is a message, and after it this side still writes. */
-    record Plain(Connection connection) implements ReactiveEnd {
+    record Plain(Connection connection, EventLoop loop) implements ReactiveEnd {
         private static final Object FIN = new Object();
+
+        Plain(Connection connection) {
+            this(connection, connection.channel().eventLoop()); // which a closed channel does not name any more
+        }
 
         /** Makes a channel tell of FIN. */
         static void prepare(Channel channel) {
@@ -112,12 +116,13 @@ sealed interface ReactiveEnd {
 
         @Override
         public void cut() {
-            try {
-                connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            } catch (ChannelException e) {
-                // It is over already.
-            }
-            connection.dispose();
+            // On the event loop, which closes: a socket's number may be another one's once it is closed.
+            loop.execute(() -> {
+                if (connection.channel().isOpen()) {
+                    connection.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+                    connection.dispose();
+                }
+            });
         }
 
         @Override

@@ -20,11 +20,21 @@ import reactor.core.publisher.Mono;
 import reactor.netty.ChannelBindException;
 import reactor.netty.Connection;
 import reactor.netty.DisposableServer;
+import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpClient;
+import reactor.netty.tcp.TcpResources;
 import reactor.netty.tcp.TcpServer;
 
 /** A proxy by the reactive face: what one side reads is what the other side writes, so its demand is the other's room. */
 public final class ReactiveProxy implements Proxy {
+    private static final LoopResources LOOPS = TcpResources.get();
+
+    /**
+     * Not by Netty's epoll: of version 4.2.18 it closes a socket that has had its peer's FIN, was not to be read for a while, and is
+     * to be read again, so that the rest of what the peer sent is lost.
+     */
+    private static final boolean NATIVE = false;
+
     private final Route route;
     private final Failures failures;
     private final Set<ReactiveEnd> ends = ConcurrentHashMap.newKeySet();
@@ -48,12 +58,13 @@ public final class ReactiveProxy implements Proxy {
     private Mono<? extends DisposableServer> listen() {
         return route.terminate().isPresent()
                 ? TlsServer.create(route.terminate().get())
-                        .tcp(tcp -> tcp.bindAddress(route::listen))
+                        .tcp(tcp -> tcp.bindAddress(route::listen).runOn(LOOPS, NATIVE))
                         .handle(session -> forward(new Tls(session)))
                         .doOnFailure((session, failure) -> failures.failed(session.remoteAddress(), failure))
                         .bind()
                 : TcpServer.create()
                         .bindAddress(route::listen)
+                        .runOn(LOOPS, NATIVE)
                         .doOnChannelInit((observer, channel, remote) -> Plain.prepare(channel))
                         .doOnConnection(this::serve)
                         .bind();
@@ -70,13 +81,15 @@ public final class ReactiveProxy implements Proxy {
                         .host(route.host())
                         .port(route.port())
                         .serverName(route.originate().get().name())
-                        .tcp(tcp -> tcp.resolver(DefaultAddressResolverGroup.INSTANCE))
+                        .tcp(tcp -> tcp.resolver(DefaultAddressResolverGroup.INSTANCE)
+                                .runOn(LOOPS, NATIVE))
                         .connect()
                         .map(Tls::new)
                 : TcpClient.newConnection()
                         .host(route.host())
                         .port(route.port())
                         .resolver(DefaultAddressResolverGroup.INSTANCE)
+                        .runOn(LOOPS, NATIVE)
                         .doOnChannelInit((observer, channel, remote) -> Plain.prepare(channel))
                         .connect()
                         .map(Plain::new);
