@@ -100,9 +100,17 @@ public final class Admission {
         if (pending.getAndIncrement() > 0) {
             return;
         }
+        Error failed = null;
         do {
-            changes.remove().run();
+            try {
+                changes.remove().run();
+            } catch (Error e) {
+                failed = e; // the changes behind it are made all the same, or nobody would ever get in again
+            }
         } while (pending.decrementAndGet() > 0);
+        if (failed != null) {
+            throw failed;
+        }
     }
 
     private void decide(Place place) {

@@ -46,8 +46,9 @@ public sealed interface Event {
     record IdentityVerified(PeerIdentity identity) implements Event {}
 
     /**
-     * A client's server has said something since the handshake, so it took the client's Finished and, if it asked for one, its
-     * certificate. Told once: after the data, or before the rest, that tells it.
+     * A client's server has said something since the handshake. One that waits for the client's Finished before it speaks, as all
+     * do that ask for a certificate and wait for the answer, has taken both; one that speaks before (RFC 8446, Section 4.4.4)
+     * confirms nothing by it. Told once: after the data, or before the rest, that tells it.
      */
     record PeerConfirmed() implements Event {}
 

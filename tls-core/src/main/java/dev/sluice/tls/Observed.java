@@ -81,6 +81,7 @@ final class Observed implements Witness {
     void ended(Optional<Failure> failure, boolean established) {
         if (ended.compareAndSet(false, true)) {
             tell(new Observation.Ended(failure, established, since(began)));
+            listener = null;
         }
     }
 

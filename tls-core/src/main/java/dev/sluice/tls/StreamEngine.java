@@ -179,6 +179,9 @@ final class StreamEngine implements TlsEngine {
 
     /** What the handshake has to tell before more input is looked at. */
     private @Nullable Event handshakeEvent() throws TlsException {
+        if (operationDeadline.hasPassed()) {
+            machine.stopWaitingIfPossible();
+        }
         machine.resume();
         if (!machine.isReady()) {
             return suspended();
@@ -399,8 +402,9 @@ final class StreamEngine implements TlsEngine {
 
     /** The sequence number is spent, so nothing can follow, not even an alert. */
     private TlsException sealingFailed(Exception e) {
+        TlsException failure = fail(TlsException.internal("a record could not be protected", e));
         outbound.end();
-        return fail(TlsException.internal("a record could not be protected", e));
+        return failure;
     }
 
     private void requireRoom(ByteBuffer out) {
@@ -434,7 +438,6 @@ final class StreamEngine implements TlsEngine {
         if (failed.compareAndSet(null, new TlsException(failure, cause))) {
             abandoned = true;
             over = true;
-            observed.ended(Optional.of(failure), parameters != null);
             Operation<?> pending = machine.operation();
             if (pending != null) {
                 pending.cancel();
@@ -477,7 +480,6 @@ final class StreamEngine implements TlsEngine {
         Failure failure = new Failure.Aborted("the connection was closed before the handshake was complete");
         if (failed.compareAndSet(null, new TlsException(failure))) {
             outbound.alert(AlertDescription.USER_CANCELED, AlertDescription.CLOSE_NOTIFY);
-            observed.ended(Optional.of(failure), false);
             over = true;
             releaseWhatIsOver();
         }
@@ -535,7 +537,6 @@ final class StreamEngine implements TlsEngine {
             return e == first || e.getCause() == first ? e : first.again();
         }
         e.alert().ifPresent(this::lastWords);
-        observed.ended(Optional.of(e.failure()), parameters != null);
         over = true; // not before the alert is queued, or it could be wiped with the rest
         return e;
     }
@@ -554,10 +555,14 @@ final class StreamEngine implements TlsEngine {
      * the two gets there. The outbound half keeps its keys while the alert is still to be sealed.
      */
     private void releaseWhatIsOver() {
-        if (over && inboundHalf.tryEnter()) {
+        boolean done = over || (peerClosed && outbound.hasEnded());
+        if (done && inboundHalf.tryEnter()) {
             try {
-                machine.close();
-                inbound.close();
+                tellTheEnd();
+                if (over) {
+                    machine.close();
+                    inbound.close();
+                }
             } finally {
                 inboundHalf.leave();
             }
@@ -569,10 +574,15 @@ final class StreamEngine implements TlsEngine {
                 outboundHalf.leave();
             }
         }
-        if (over || (peerClosed && outbound.hasEnded())) {
+        if (done) {
             closeExporter();
-            observed.ended(Optional.empty(), true);
         }
+    }
+
+    /** Inside the inbound half, like all that is told of the handshake, so that it comes last. */
+    private void tellTheEnd() {
+        TlsException first = failed.get();
+        observed.ended(Optional.ofNullable(first).map(TlsException::failure), parameters != null);
     }
 
     private void closeExporter() {

@@ -73,12 +73,20 @@ final class Kept<T> {
         }
     }
 
+    private T readOnce() throws CredentialException {
+        try {
+            return contents.read();
+        } catch (RuntimeException e) {
+            throw new CredentialException(contents.files().getFirst() + ": cannot be read: " + e, e);
+        }
+    }
+
     /** All of it from between two changes: a key must not be read before and its certificate after one. */
     private T readWhole() throws CredentialException {
         for (int reading = 1; ; reading++) {
             FileStamps before = FileStamps.of(contents.files());
             try {
-                T found = contents.read();
+                T found = readOnce();
                 if (before.equals(FileStamps.of(contents.files()))) {
                     stamps = before;
                     return found;

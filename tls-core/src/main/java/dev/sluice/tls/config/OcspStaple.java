@@ -37,7 +37,7 @@ public final class OcspStaple {
     }
 
     /**
-     * Asks the responder and keeps its answer if that is good and newer than the one at hand.
+     * Asks the responder and keeps its answer if that is good and newer than the one at hand, or about another certificate.
      *
      * @return how long the answer at hand lasts; refresh again at half of it
      * @throws CredentialException if there is no good answer; the one before stays
@@ -50,7 +50,7 @@ public final class OcspStaple {
                     + ", now it is " + now);
         }
         OcspResponse kept = Objects.requireNonNull(
-                current.accumulateAndGet(fresh, (old, next) -> old == null || next.isNewerThan(old) ? next : old));
+                current.accumulateAndGet(fresh, (old, next) -> old == null || next.replaces(old, now) ? next : old));
         return Duration.between(now, kept.nextUpdate());
     }
 

@@ -58,9 +58,16 @@ record RevocationContents(Path file) implements Kept.Contents<List<X509CRL>> {
         return list.getThisUpdate().toInstant();
     }
 
-    /** An older list would bring revoked certificates back. */
+    /** A list that is missing was cut off, and an older one would bring revoked certificates back. */
     @Override
     public void check(List<X509CRL> before, List<X509CRL> after, Instant now) throws CredentialException {
+        for (X509CRL known : before) {
+            if (after.stream()
+                    .noneMatch(list -> list.getIssuerX500Principal().equals(known.getIssuerX500Principal()))) {
+                throw new CredentialException(file + ": the list of "
+                        + known.getIssuerX500Principal().getName() + ", which is in use, is not in it any more");
+            }
+        }
         for (X509CRL list : after) {
             boolean isOlder = before.stream()
                     .filter(known -> known.getIssuerX500Principal().equals(list.getIssuerX500Principal()))

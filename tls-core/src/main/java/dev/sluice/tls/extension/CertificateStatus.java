@@ -35,7 +35,7 @@ public sealed interface CertificateStatus extends Extension {
         }
     }
 
-    static CertificateStatus read(Reader in, Place place) throws TlsException {
+    static Extension read(Reader in, Place place) throws TlsException {
         return switch (place) {
             case CERTIFICATE -> stapled(in);
             case CERTIFICATE_REQUEST -> new AskedByServer();
@@ -43,14 +43,19 @@ public sealed interface CertificateStatus extends Extension {
         };
     }
 
-    /** Which responders a client trusts is not our business: there is one response, or none. */
-    private static CertificateStatus asked(Reader in) throws TlsException {
-        if (in.u8() == OCSP) {
-            in.vector16().rest();
-            in.vector16().rest();
-        } else {
-            in.rest();
+    /**
+     * Which responders a client trusts is not our business: there is one response, or none. Another kind of status is unknown to
+     * us, as other extensions are.
+     */
+    private static Extension asked(Reader in) throws TlsException {
+        Opaque whole = in.rest();
+        Reader request = Reader.of(whole.toArray(), 0);
+        if (request.u8() != OCSP) {
+            return new UnknownExtension(CODE, whole);
         }
+        request.vector16().rest();
+        request.vector16().rest();
+        request.end();
         return new AskedByClient();
     }
 

@@ -92,6 +92,14 @@ public final class HandshakeMachine {
         return Objects.requireNonNull(awaiting).purpose();
     }
 
+    /** Gives up what is waited for if the handshake can do without it; the next {@link #resume} goes on. */
+    public void stopWaitingIfPossible() {
+        Step.Await<?> waiting = awaiting;
+        if (waiting != null && waiting.isOptional()) {
+            waiting.operation().cancel();
+        }
+    }
+
     /** What is waited for, from any thread. */
     public @Nullable Operation<?> operation() {
         return operation;

@@ -53,6 +53,11 @@ public sealed interface Step {
             return operation;
         }
 
+        /** Whether the handshake goes on without it, so that it need not be waited for until the end. */
+        boolean isOptional() {
+            return purpose == Purpose.LOOK_UP_KEY || purpose == Purpose.LOOK_UP_SESSION;
+        }
+
         Step resume(HandshakeOutput out) throws TlsException {
             T result;
             try {

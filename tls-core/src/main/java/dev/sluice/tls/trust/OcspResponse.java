@@ -103,8 +103,11 @@ public final class OcspResponse {
         return !now.isBefore(thisUpdate) && now.isBefore(nextUpdate);
     }
 
-    public boolean isNewerThan(OcspResponse other) {
-        return thisUpdate.isAfter(other.thisUpdate);
+    /** Whether it takes the place of {@code other}: it is newer, about another certificate, or the other one is over. */
+    public boolean replaces(OcspResponse other, Instant now) {
+        return thisUpdate.isAfter(other.thisUpdate)
+                || !serialNumber.equals(other.serialNumber)
+                || !other.isCurrent(now);
     }
 
     /** A copy of it in DER. */

@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * What a stapled OCSP response says about the leaf (RFC 6960), and whether the leaf may come without one (RFC 7633). Judged in
- * every handshake: an answer never outlives its nextUpdate. Stateless.
+ * every handshake: an answer outlives its nextUpdate by no more than the skew of clocks
+ * that the JDK allows, 15 minutes. Stateless.
  */
 public final class StapledStatus {
     private static final String TLS_FEATURE = "1.3.6.1.5.5.7.1.24";

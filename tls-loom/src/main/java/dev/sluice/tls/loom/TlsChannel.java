@@ -78,7 +78,8 @@ public final class TlsChannel implements ByteChannel {
     }
 
     /**
-     * Waits until the server has said something since the handshake: data, a key update, its close_notify. In TLS 1.3 a client's
+     * Waits until the server has said something since the handshake: data, a key update, its close_notify. A server that
+     * speaks before it has heard the client's last flight confirms nothing by it. In TLS 1.3 a client's
      * handshake is complete before the server has judged the client's certificate, so that a refusal arrives here, or in a read,
      * as {@link dev.sluice.tls.Failure.AlertReceived}. A server's handshake is complete when its client is confirmed. What arrives
      * meanwhile stays to be read.

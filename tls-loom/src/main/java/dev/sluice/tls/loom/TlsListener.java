@@ -120,6 +120,9 @@ public final class TlsListener implements Closeable {
             return Optional.of(accept());
         } catch (ClosedChannelException e) {
             return Optional.empty();
+        } catch (RuntimeException e) {
+            failures.failed(e); // what ties an attachment to this one connection
+            return Optional.empty();
         } catch (IOException e) {
             // Most likely there are no file descriptors left; trying again at once would only spin.
             failures.failed(e);

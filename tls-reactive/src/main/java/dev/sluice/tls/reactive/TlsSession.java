@@ -41,7 +41,8 @@ public sealed interface TlsSession extends Disposable permits ChannelSession {
     Mono<NegotiatedParameters> handshake();
 
     /**
-     * Completes when the server has said something since the handshake: data, a key update, its close_notify. In TLS 1.3 a client's
+     * Completes when the server has said something since the handshake: data, a key update, its close_notify. A server that
+     * speaks before it has heard the client's last flight confirms nothing by it. In TLS 1.3 a client's
      * handshake is complete before the server has judged the client's certificate, so that a refusal arrives here, or in
      * {@link #read()}, as {@link dev.sluice.tls.Failure.AlertReceived}. On a server it completes with the handshake. It does not read
      * by itself beyond the one record that a session opens without demand.

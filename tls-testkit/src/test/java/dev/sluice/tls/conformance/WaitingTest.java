@@ -105,7 +105,19 @@ class WaitingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "KEY_EXCHANGE", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(names = {"LOOK_UP_KEY", "LOOK_UP_SESSION"})
+    void isNotLongerThanItsDeadlineForWhatTheHandshakeCanDoWithout(Purpose purpose) {
+        Encounter encounter = waitingFor(purpose).exchange();
+        CompletableFuture<?> answer = asked.get(purpose);
+        assertThat(answer).isNotDone();
+        encounter.clock().advance(Duration.ofSeconds(15));
+
+        encounter.assertConnects();
+        assertThat(answer).isCancelled();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CHOOSE_CONFIGURATION", "CHOOSE_IDENTITY", "SIGN", "VERIFY_PEER"})
     void endsAtItsDeadlineAndIsCancelledOnce(Purpose purpose) {
         Encounter encounter = waitingFor(purpose).exchange();
         Role waiter = waiter(purpose);

@@ -96,8 +96,19 @@ final class Negotiated implements HandshakeState {
                 this,
                 Purpose.LOOK_UP_SESSION,
                 sessions.session(identity, key, endpoint.attachment()),
-                (session, out) -> chooseIdentity(),
-                failure -> chooseIdentity());
+                (session, out) -> {
+                    wipe(key);
+                    wipe(session);
+                    return chooseIdentity();
+                },
+                failure -> {
+                    wipe(key);
+                    return chooseIdentity();
+                });
+    }
+
+    private static void wipe(Optional<byte[]> secret) {
+        secret.ifPresent(bytes -> Arrays.fill(bytes, (byte) 0));
     }
 
     private Step chooseIdentity() throws TlsException {

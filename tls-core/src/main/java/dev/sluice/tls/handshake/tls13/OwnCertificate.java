@@ -75,7 +75,7 @@ final class OwnCertificate {
     /** The chain, with the OCSP response at its leaf if there is one and the peer asks for it (RFC 8446, Section 4.4.2.1). */
     private static List<CertificateMessage.Entry> entries(Identity identity, Extensions offer) throws TlsException {
         Extensions stapled = identity.ocspResponse()
-                .filter(response -> offer.contains(CertificateStatus.CODE))
+                .filter(response -> offer.find(CertificateStatus.class).isPresent())
                 .map(response -> Extensions.of(new CertificateStatus.Stapled(Opaque.of(response))))
                 .orElse(Extensions.NONE);
         List<CertificateMessage.Entry> entries = new ArrayList<>();
