@@ -235,18 +235,29 @@ final class Inbound {
         return true;
     }
 
-    /** The engine's clock runs from here on, and no buffer is held. */
+    /**
+     * Waits for the peer's first bytes, then for a place: who says nothing takes none. The engine's clock runs meanwhile, no
+     * buffer is held, and what is here is not looked at.
+     */
     private void awaitEntrance(long deadline) throws IOException {
-        advance(NOTHING);
+        if (received.size() == 0) {
+            handle(advance(NOTHING), deadline);
+            return;
+        }
         entrance.await(Math.min(deadline, engine.deadline()));
         if (!entrance.isOpen()) {
             giveUpAfter(deadline);
+            advance(NOTHING, NOTHING);
         }
     }
 
     private Event advance(ByteBuffer into) throws IOException {
+        return advance(received.bytes(), into);
+    }
+
+    private Event advance(ByteBuffer in, ByteBuffer into) throws IOException {
         try {
-            return engine.advance(received.bytes(), into);
+            return engine.advance(in, into);
         } catch (TlsException e) {
             throw outbound.fail(e);
         } catch (RuntimeException | Error e) {

@@ -195,8 +195,9 @@ public final class TlsListener implements Closeable {
 
         /**
          * Who may shake hands, when and how many at once, instead of {@link Admission#ofHandshakes()}. A connection asks when its
-         * handshake begins; while it waits it holds no buffer, and the handshake timeout runs. One that is refused is closed without
-         * a word, and whoever uses it gets a {@link dev.sluice.tls.Failure.Aborted} that says so.
+         * client's first bytes have come: one that says nothing takes no place. While it waits it holds no buffer, and the handshake
+         * timeout runs. One that is refused is closed without a word, and whoever uses it gets a
+         * {@link dev.sluice.tls.Failure.Aborted} that says so.
          */
         public Builder handshakes(Admission admission) {
             return with(settings.with(admission));

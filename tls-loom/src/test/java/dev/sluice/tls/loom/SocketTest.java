@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.tls.Admission;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
@@ -30,6 +31,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both ends of this face over real sockets. */
 class SocketTest {
+    /** How a record of the handshake begins. */
+    private static final int HANDSHAKE = 22;
+
     private final ClientConfig clientConfig = ClientConfig.builder()
             .verifier(TestConfigurations.authority().verifier())
             .build();
@@ -119,8 +123,7 @@ class SocketTest {
     void wrapsSocketsWithoutChannel() throws Exception {
         serve(channel -> channel.inputStream().transferTo(channel.outputStream()));
 
-        Socket socket = new Socket(
-                listener.localAddress().getAddress(), listener.localAddress().getPort());
+        Socket socket = socket(listener);
         try (TlsChannel channel = client.serverName("localhost").over(socket)) {
             ByteBuffer[] hello = {ByteBuffer.wrap("hel".getBytes(UTF_8)), ByteBuffer.wrap("lo".getBytes(UTF_8))};
             assertThat(channel.write(hello)).isEqualTo(5);
@@ -180,12 +183,34 @@ class SocketTest {
     void alertReachesPlainTextClient() throws Exception {
         serve(channel -> channel.inputStream().readAllBytes());
 
-        try (Socket socket = new Socket(
-                listener.localAddress().getAddress(), listener.localAddress().getPort())) {
+        try (Socket socket = socket(listener)) {
             OutputStream out = socket.getOutputStream();
             out.write(("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(5000) + "\r\n\r\n").getBytes(UTF_8));
             byte[] answer = socket.getInputStream().readAllBytes();
             assertThat(answer).hasSize(7).startsWith(21, 3, 3, 0, 2, 2);
+        }
+    }
+
+    @Test
+    void refusesOneSourceThatHasTooManyHandshakesUnderWay() throws Exception {
+        Admission admission = new Admission(10, 10, 1);
+        CompletableFuture<Exception> failure = new CompletableFuture<>();
+        try (TlsListener strict = TlsListener.configure(serverConfig)
+                .handshakes(admission)
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            Thread.startVirtualThread(() -> strict.serve(TlsChannel::handshake, failure::complete));
+            try (Socket first = socket(strict)) {
+                first.getOutputStream().write(HANDSHAKE);
+                while (admission.inside() == 0) {
+                    Thread.onSpinWait();
+                }
+                try (Socket refused = socket(strict)) {
+                    refused.getOutputStream().write(HANDSHAKE);
+                    assertThat(refused.getInputStream().read()).isEqualTo(-1);
+                }
+                assertThat(failure.get()).hasMessageContaining("one source has 1 handshakes under way");
+                assertThat(admission.inside()).isEqualTo(1);
+            }
         }
     }
 
@@ -231,11 +256,7 @@ class SocketTest {
         TlsClient impatient = client.timeouts(Timeouts.DEFAULT.withClose(Duration.ofMillis(50)));
         TlsChannel channel = withChannel
                 ? impatient.connect(listener.localAddress())
-                : impatient
-                        .serverName("localhost")
-                        .over(new Socket(
-                                listener.localAddress().getAddress(),
-                                listener.localAddress().getPort()));
+                : impatient.serverName("localhost").over(socket(listener));
         channel.handshake();
         Call<Boolean> write = Call.run(() -> writeForEver(channel));
         while (write.thread().getState() != Thread.State.WAITING) {
@@ -251,6 +272,10 @@ class SocketTest {
         while (true) {
             channel.write(ByteBuffer.allocate(1 << 20));
         }
+    }
+
+    private static Socket socket(TlsListener to) throws IOException {
+        return new Socket(to.localAddress().getAddress(), to.localAddress().getPort());
     }
 
     private TlsChannel connect() throws IOException {

@@ -224,16 +224,12 @@ final class Driver implements InboundHalf.Listener {
     // What the transport has to tell
 
     void start() {
-        enter(() -> {
-            started = true;
-            handshakes.ifPresent(this::askToShakeHands);
-        });
+        enter(() -> started = true);
     }
 
-    /** The engine's clock runs from here on, and nothing is read. */
+    /** What is here is not looked at, and nothing more is read, before there is a place. */
     private void askToShakeHands(Admission admission) {
         inbound.hold();
-        inbound.overdue();
         place = admission.enter(address(), () -> wire.execute(() -> enter(this::lookAtPlace)));
         lookAtPlace();
     }
@@ -258,8 +254,12 @@ final class Driver implements InboundHalf.Listener {
         }
     }
 
+    /** The first bytes of a client ask for its place: who says nothing takes none. */
     void received(ByteBuf bytes) {
         inbound.received(bytes);
+        if (place == null && failure == null) {
+            handshakes.ifPresent(this::askToShakeHands);
+        }
     }
 
     void readComplete() {

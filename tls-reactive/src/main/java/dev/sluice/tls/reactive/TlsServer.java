@@ -117,8 +117,9 @@ public final class TlsServer {
 
     /**
      * Who may shake hands, when and how many at once, instead of {@link Admission#ofHandshakes()}, which the copies of a server share
-     * otherwise. A connection that waits for its turn is not read from and holds no buffer, and the handshake timeout runs. One that
-     * is refused is closed without a word; {@link #doOnFailure} hears of it as {@link dev.sluice.tls.Failure.Aborted}.
+     * otherwise. A connection asks when its client's first bytes have come: one that says nothing takes no place. While it waits it
+     * keeps these and is read from no further, and the handshake timeout runs. One that is refused is closed without a word;
+     * {@link #doOnFailure} hears of it as {@link dev.sluice.tls.Failure.Aborted}.
      */
     public TlsServer handshakes(Admission admission) {
         return new TlsServer(config, settings, tcp, handler, failures, attachments, Objects.requireNonNull(admission));
