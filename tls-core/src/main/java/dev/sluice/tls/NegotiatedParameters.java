@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param role which end this side is
  * @param version the protocol version
  * @param cipherSuite the cipher suite
- * @param group the key exchange
+ * @param group the group of the key exchange; empty where a pre-shared key was all
  * @param applicationProtocol what ALPN chose (RFC 7301)
  * @param serverName the name the client asked for in SNI
  * @param localSignature the scheme this side signed with, if it had to
@@ -27,7 +27,7 @@ public record NegotiatedParameters(
         Role role,
         ProtocolVersion version,
         CipherSuite cipherSuite,
-        NamedGroup group,
+        Optional<NamedGroup> group,
         Optional<String> applicationProtocol,
         Optional<ServerName> serverName,
         Optional<SignatureScheme> localSignature,
@@ -47,7 +47,7 @@ public record NegotiatedParameters(
     public String toString() {
         return version
                 + " " + cipherSuite
-                + " " + group
+                + group.map(one -> " " + one).orElse("")
                 + applicationProtocol.map(name -> " " + name).orElse("")
                 + serverName.map(name -> " for " + name).orElse("")
                 + peer.map(identity -> " with " + identity.principal()).orElse("")

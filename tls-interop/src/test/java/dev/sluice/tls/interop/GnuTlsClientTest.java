@@ -54,7 +54,7 @@ class GnuTlsClientTest {
         try (Listening server = face.listen(Ours.server().build())) {
             Peer client = gnuTls.client(server, GnuTls.offering(group));
             try (Side side = server.accept()) {
-                assertThat(side.handshake().group()).isEqualTo(group);
+                assertThat(side.handshake().group()).contains(group);
                 assertThat(side.handshake().helloRetried()).isFalse();
                 talk(client, side);
             }
@@ -69,7 +69,7 @@ class GnuTlsClientTest {
         try (Listening server = face.listen(config)) {
             Peer client = gnuTls.client(server, GnuTls.offering(first, group), "--single-key-share");
             try (Side side = server.accept()) {
-                assertThat(side.handshake().group()).isEqualTo(group);
+                assertThat(side.handshake().group()).contains(group);
                 assertThat(side.handshake().helloRetried()).isTrue();
                 talk(client, side);
             }

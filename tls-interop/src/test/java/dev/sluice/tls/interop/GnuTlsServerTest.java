@@ -45,7 +45,7 @@ class GnuTlsServerTest {
     @MethodSource("groups")
     void speaksEachGroup(NamedGroup group) throws Exception {
         try (Side side = connect(Ours.client().policy(Ours.policy(group)))) {
-            assertThat(side.handshake().group()).isEqualTo(group);
+            assertThat(side.handshake().group()).contains(group);
             assertThat(side.handshake().helloRetried()).isFalse();
             talk(side);
         }
@@ -55,7 +55,7 @@ class GnuTlsServerTest {
     @MethodSource("groups")
     void asksToRetryWithEachGroup(NamedGroup group) throws Exception {
         try (Side side = connect(Ours.client().policy(Ours.withoutShare(group)))) {
-            assertThat(side.handshake().group()).isEqualTo(group);
+            assertThat(side.handshake().group()).contains(group);
             assertThat(side.handshake().helloRetried()).isTrue();
             talk(side);
         }
@@ -64,7 +64,7 @@ class GnuTlsServerTest {
     @Test
     void findsItsWayThroughOurWholeOffer() throws Exception {
         try (Side side = connect(Ours.client())) {
-            assertThat(side.handshake().group()).isEqualTo(NamedGroup.X25519);
+            assertThat(side.handshake().group()).contains(NamedGroup.X25519);
             assertThat(side.handshake().helloRetried()).isFalse();
             talk(side);
         }

@@ -48,7 +48,7 @@ class JvmPeerTest {
     @MethodSource("groups")
     void speaksEachGroup(JvmPeer peer, NamedGroup group) throws Exception {
         try (Meeting meeting = meet(Ours.policy(group), Theirs.of(peer).with(List.of(group)))) {
-            assertThat(meeting.side().handshake().group()).isEqualTo(group);
+            assertThat(meeting.side().handshake().group()).contains(group);
             assertThat(meeting.side().handshake().helloRetried()).isFalse();
             meeting.talk();
         }
@@ -60,7 +60,7 @@ class JvmPeerTest {
         try (Meeting meeting = role == Role.SERVER
                 ? meet(Ours.withoutShare(group), Theirs.of(peer))
                 : meet(Ours.policy(group), withoutShare(peer, group))) {
-            assertThat(meeting.side().handshake().group()).isEqualTo(group);
+            assertThat(meeting.side().handshake().group()).contains(group);
             // BoringSSL's client sends a share for a hybrid group wherever it offers one.
             assertThat(meeting.side().handshake().helloRetried())
                     .isEqualTo(role == Role.SERVER || group != NamedGroup.X25519MLKEM768);

@@ -57,7 +57,7 @@ class OpenSslClientTest {
         try (Listening server = face.listen(Ours.server().build())) {
             Peer client = openSsl.client(server, "-brief", "-groups", OpenSsl.name(group));
             try (Side side = server.accept()) {
-                assertThat(side.handshake().group()).isEqualTo(group);
+                assertThat(side.handshake().group()).contains(group);
                 assertThat(side.handshake().helloRetried()).isFalse();
                 talk(client, side);
             }
@@ -72,7 +72,7 @@ class OpenSslClientTest {
         try (Listening server = face.listen(config)) {
             Peer client = openSsl.client(server, "-brief", "-groups", first + ":" + OpenSsl.name(group));
             try (Side side = server.accept()) {
-                assertThat(side.handshake().group()).isEqualTo(group);
+                assertThat(side.handshake().group()).contains(group);
                 assertThat(side.handshake().helloRetried()).isTrue();
                 talk(client, side);
             }

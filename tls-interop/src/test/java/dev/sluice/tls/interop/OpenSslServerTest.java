@@ -51,7 +51,7 @@ class OpenSslServerTest {
         try (Side side = face.connect(
                 Ours.client().policy(Ours.policy(group)).build(),
                 openSsl.reverser().port())) {
-            assertThat(side.handshake().group()).isEqualTo(group);
+            assertThat(side.handshake().group()).contains(group);
             assertThat(side.handshake().helloRetried()).isFalse();
             talk(side);
         }
@@ -62,7 +62,7 @@ class OpenSslServerTest {
     void asksToRetryWithEachGroup(NamedGroup group) throws Exception {
         ClientConfig config = Ours.client().policy(Ours.withoutShare(group)).build();
         try (Side side = face.connect(config, openSsl.reverser().port())) {
-            assertThat(side.handshake().group()).isEqualTo(group);
+            assertThat(side.handshake().group()).contains(group);
             assertThat(side.handshake().helloRetried()).isTrue();
             talk(side);
         }
@@ -71,7 +71,7 @@ class OpenSslServerTest {
     @Test
     void findsItsWayThroughOurWholeOffer() throws Exception {
         try (Side side = face.connect(Ours.client().build(), openSsl.reverser().port())) {
-            assertThat(side.handshake().group()).isEqualTo(NamedGroup.X25519);
+            assertThat(side.handshake().group()).contains(NamedGroup.X25519);
             assertThat(side.handshake().helloRetried()).isFalse();
             talk(side);
         }

@@ -76,7 +76,7 @@ public final class JfrObserver implements TlsObserver {
                     parameters.serverName().map(ServerName::toString).orElse(null);
             handshake.version = parameters.version().toString();
             handshake.cipherSuite = parameters.cipherSuite().toString();
-            handshake.group = parameters.group().toString();
+            handshake.group = parameters.group().map(Object::toString).orElse("none");
             handshake.resumed = parameters.resumed();
             handshake.retried = parameters.helloRetried();
             handshake.commit();

@@ -99,7 +99,11 @@ public final class MicrometerObserver implements TlsObserver {
                             tags("success")
                                     .and(
                                             "version", parameters.version().toString(),
-                                            "group", parameters.group().toString(),
+                                            "group",
+                                                    parameters
+                                                            .group()
+                                                            .map(Object::toString)
+                                                            .orElse("none"),
                                             "resumed", Boolean.toString(parameters.resumed()),
                                             "alert", NONE))
                     .record(completed.took());

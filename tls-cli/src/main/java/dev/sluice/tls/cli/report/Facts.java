@@ -17,7 +17,10 @@ public final class Facts {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("version", parameters.version().toString());
         facts.put("cipher suite", parameters.cipherSuite().name());
-        facts.put("group", parameters.group() + (parameters.helloRetried() ? ", after HelloRetryRequest" : ""));
+        facts.put(
+                "group",
+                parameters.group().map(Object::toString).orElse("none")
+                        + (parameters.helloRetried() ? ", after HelloRetryRequest" : ""));
         facts.put("alpn", parameters.applicationProtocol().map(Printable::of).orElse("none"));
         facts.put("server name", parameters.serverName().map(Object::toString).orElse("none"));
         facts.put("resumed", parameters.resumed() ? "yes" : "no");
@@ -36,7 +39,8 @@ public final class Facts {
 
     /** The facts that fit on one line. */
     public static String brief(NegotiatedParameters parameters) {
-        return parameters.version() + " " + parameters.cipherSuite() + " " + parameters.group()
+        return parameters.version() + " " + parameters.cipherSuite()
+                + parameters.group().map(group -> " " + group).orElse("")
                 + parameters
                         .applicationProtocol()
                         .map(name -> " " + Printable.of(name))

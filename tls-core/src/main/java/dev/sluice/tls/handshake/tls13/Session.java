@@ -44,7 +44,7 @@ record Session(
                 endpoint.role(),
                 ProtocolVersion.TLS13,
                 suite(),
-                group,
+                Optional.of(group),
                 applicationProtocol,
                 serverName,
                 shown.scheme,
