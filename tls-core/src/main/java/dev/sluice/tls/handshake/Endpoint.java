@@ -1,14 +1,20 @@
 package dev.sluice.tls.handshake;
 
 import dev.sluice.tls.Attachment;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.Operation;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.crypto.CryptoProvider;
+import dev.sluice.tls.crypto.KeyShare;
 import dev.sluice.tls.secrets.ExporterSecret;
 import dev.sluice.tls.secrets.TrafficSecret;
 import dev.sluice.tls.wire.Opaque;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /** This side of a connection, as every state knows it. */
 public record Endpoint(Role role, ConnectionSettings settings, Attachment attachment) {
@@ -30,6 +36,24 @@ public record Endpoint(Role role, ConnectionSettings settings, Attachment attach
         byte[] bytes = new byte[length];
         random().nextBytes(bytes);
         return Opaque.of(bytes);
+    }
+
+    /** Fresh key pairs for {@code groups}. */
+    public Operation<List<KeyShare>> generate(List<NamedGroup> groups) {
+        return Operation.compute(
+                () -> {
+                    List<KeyShare> shares = new ArrayList<>();
+                    try {
+                        for (NamedGroup group : groups) {
+                            shares.add(crypto().generate(group, random()));
+                        }
+                        return shares;
+                    } catch (GeneralSecurityException | RuntimeException e) {
+                        shares.forEach(KeyShare::close);
+                        throw e;
+                    }
+                },
+                unused -> unused.forEach(KeyShare::close));
     }
 
     /** Writes a secret to the key log, if there is one (RFC 9850, Section 2). */

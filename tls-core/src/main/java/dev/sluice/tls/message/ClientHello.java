@@ -1,5 +1,6 @@
 package dev.sluice.tls.message;
 
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.Place;
@@ -18,6 +19,12 @@ public record ClientHello(
         Extensions extensions)
         implements HandshakeMessage {
     static final int TYPE = 1;
+
+    /** What legacy_version says in every version from TLS 1.2 on. */
+    public static final int LEGACY_VERSION = ProtocolVersion.TLS12.code();
+
+    /** The only compression methods that are offered or accepted. */
+    public static final Opaque NO_COMPRESSION = Opaque.of(new byte[] {0});
 
     public ClientHello {
         cipherSuites = List.copyOf(cipherSuites);

@@ -90,7 +90,10 @@ final class StateRecorder {
         if (now == before) {
             return false;
         }
-        transitions.add(line(role, before, now, message));
+        boolean same = message.isEmpty() && name(role, before).equals(name(role, now));
+        if (!same) {
+            transitions.add(line(role, before, now, message));
+        }
         states.put(role, now);
         return true;
     }

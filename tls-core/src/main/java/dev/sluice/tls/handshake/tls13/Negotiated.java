@@ -27,9 +27,11 @@ import dev.sluice.tls.extension.KeyShareExtension;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.extension.ServerNameExtension;
 import dev.sluice.tls.extension.SupportedVersions;
+import dev.sluice.tls.handshake.ClientOffer;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Schemes;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateRequest;
 import dev.sluice.tls.message.ClientHello;
@@ -116,7 +118,7 @@ final class Negotiated implements HandshakeState {
         List<SignatureScheme> common = Schemes.common(policy().signatureSchemes(), theirs);
         Optional<CertificateAuthorities> named = hello.extensions().find(CertificateAuthorities.class);
         List<X500Principal> authorities = named.isPresent() ? named.get().principals() : List.of();
-        Optional<ServerName> name = ReceivedClientHello.serverName(hello);
+        Optional<ServerName> name = new ClientOffer(hello).serverName();
         IdentityRequest request = new IdentityRequest(
                 Role.SERVER,
                 name,
@@ -178,7 +180,7 @@ final class Negotiated implements HandshakeState {
             throws TlsException {
         out.transcript().choose(suite.hash());
         out.send(new ServerHello(
-                Hellos.LEGACY_VERSION,
+                ClientHello.LEGACY_VERSION,
                 endpoint.randomBytes(32),
                 hello.legacySessionId(),
                 suite.code(),
@@ -217,7 +219,7 @@ final class Negotiated implements HandshakeState {
 
     private Extensions encryptedExtensions() {
         List<Extension> answers = new ArrayList<>();
-        if (ReceivedClientHello.serverName(hello).isPresent()) {
+        if (new ClientOffer(hello).serverName().isPresent()) {
             answers.add(new ServerNameExtension(Optional.empty()));
         }
         applicationProtocol.ifPresent(name -> answers.add(new ApplicationProtocols(List.of(name))));

@@ -12,6 +12,7 @@ import dev.sluice.tls.extension.CertificateAuthorities;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Schemes;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateRequest;
 import dev.sluice.tls.message.Finished;

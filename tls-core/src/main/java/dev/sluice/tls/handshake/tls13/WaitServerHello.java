@@ -33,10 +33,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** WAIT_SH: the server's choice, or its wish for another hello (RFC 8446, Sections 4.1.3 and 4.1.4). */
-final class WaitServerHello implements HandshakeState {
+/** WAIT_SH of TLS 1.3: the server's choice, or its wish for another hello (RFC 8446, Sections 4.1.3 and 4.1.4). */
+public final class WaitServerHello implements HandshakeState {
     private static final byte[] DOWNGRADE_TO_TLS12 = sentinel(1);
     private static final byte[] DOWNGRADE_BELOW = sentinel(0);
+
+    /** Whoever answers with it, or anything older, is sent away (RFC 8446, Appendix D.5). */
+    private static final int SSL3 = 0x0300;
 
     private final Endpoint endpoint;
     private final ClientConfig config;
@@ -45,7 +48,9 @@ final class WaitServerHello implements HandshakeState {
     private final List<KeyShare> shares;
     private final Optional<HelloRetryRequest> retry;
 
-    WaitServerHello(Endpoint endpoint, ClientConfig config, ServerName name, ClientHello hello, List<KeyShare> shares) {
+    /** Before any answer; takes {@code shares} over. */
+    public WaitServerHello(
+            Endpoint endpoint, ClientConfig config, ServerName name, ClientHello hello, List<KeyShare> shares) {
         this(endpoint, config, name, hello, shares, Optional.empty());
     }
 
@@ -92,15 +97,15 @@ final class WaitServerHello implements HandshakeState {
             out.changeCipherSpec();
         }
         if (group.isEmpty()) {
-            return sendHello(request, shares, Hellos.second(hello, Optional.empty(), cookie), out);
+            return sendHello(request, shares, SecondHello.of(hello, Optional.empty(), cookie), out);
         }
         close();
         return new Step.Await<>(
                 this,
                 Purpose.KEY_EXCHANGE,
-                ClientStart.generate(endpoint, List.of(group.get())),
+                endpoint.generate(List.of(group.get())),
                 (one, next) ->
-                        sendHello(request, one, Hellos.second(hello, Optional.of(one.getFirst()), cookie), next));
+                        sendHello(request, one, SecondHello.of(hello, Optional.of(one.getFirst()), cookie), next));
     }
 
     private Step sendHello(
@@ -210,10 +215,10 @@ final class WaitServerHello implements HandshakeState {
     // ---- both
 
     private void checkLegacyFields(int version, Opaque sessionIdEcho, int compression) throws TlsException {
-        if (version <= Hellos.SSL3) {
+        if (version <= SSL3) {
             throw noCommonVersion(version);
         }
-        if (version != Hellos.LEGACY_VERSION) {
+        if (version != ClientHello.LEGACY_VERSION) {
             throw TlsException.misbehaved(Violation.BAD_LEGACY_VERSION, String.format("0x%04x", version));
         }
         if (!sessionIdEcho.equals(hello.legacySessionId())) {

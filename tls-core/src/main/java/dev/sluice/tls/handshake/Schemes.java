@@ -1,4 +1,4 @@
-package dev.sluice.tls.handshake.tls13;
+package dev.sluice.tls.handshake;
 
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
@@ -13,14 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /** How signature schemes are offered and chosen (RFC 8446, Section 4.2.3). */
-final class Schemes {
+public final class Schemes {
     private Schemes() {}
 
     /**
      * What the policy verifies. Schemes for certificates alone, PKCS#1, follow those for handshakes in signature_algorithms, as
      * the RFC lets them; signature_algorithms_cert is only needed where a policy differs in more than that.
      */
-    static List<Extension> offered(SecurityPolicy policy, Optional<Integer> grease) {
+    public static List<Extension> offered(SecurityPolicy policy, Optional<Integer> grease) {
         List<SignatureScheme> union = new ArrayList<>(policy.signatureSchemes());
         policy.certificateSchemes().stream()
                 .filter(scheme -> !scheme.signsHandshakes() && !union.contains(scheme))
@@ -40,7 +40,7 @@ final class Schemes {
     }
 
     /** What the peer verifies in handshakes. */
-    static List<SignatureScheme> forHandshakes(Extensions offer) throws TlsException {
+    public static List<SignatureScheme> forHandshakes(Extensions offer) throws TlsException {
         return known(offer.require(SignatureAlgorithms.class, "signature_algorithms")
                         .schemes())
                 .stream()
@@ -49,7 +49,7 @@ final class Schemes {
     }
 
     /** What the peer verifies in certificates. */
-    static List<SignatureScheme> forCertificates(Extensions offer) throws TlsException {
+    public static List<SignatureScheme> forCertificates(Extensions offer) throws TlsException {
         Optional<SignatureAlgorithmsCert> own = offer.find(SignatureAlgorithmsCert.class);
         return known(
                 own.isPresent()
@@ -59,12 +59,12 @@ final class Schemes {
     }
 
     /** Ours in our order, as far as the peer has them too. */
-    static List<SignatureScheme> common(List<SignatureScheme> ours, List<SignatureScheme> theirs) {
+    public static List<SignatureScheme> common(List<SignatureScheme> ours, List<SignatureScheme> theirs) {
         return ours.stream().filter(theirs::contains).toList();
     }
 
     /** The first of {@code common} that a signer has. */
-    static Optional<SignatureScheme> choose(List<SignatureScheme> common, Set<SignatureScheme> signer) {
+    public static Optional<SignatureScheme> choose(List<SignatureScheme> common, Set<SignatureScheme> signer) {
         return common.stream().filter(signer::contains).findFirst();
     }
 

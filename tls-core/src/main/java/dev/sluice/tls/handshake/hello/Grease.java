@@ -1,4 +1,4 @@
-package dev.sluice.tls.handshake.tls13;
+package dev.sluice.tls.handshake.hello;
 
 import dev.sluice.tls.handshake.Endpoint;
 

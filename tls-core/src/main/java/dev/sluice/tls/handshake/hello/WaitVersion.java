@@ -1,0 +1,51 @@
+package dev.sluice.tls.handshake.hello;
+
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.crypto.KeyShare;
+import dev.sluice.tls.handshake.Endpoint;
+import dev.sluice.tls.handshake.HandshakeOutput;
+import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.handshake.tls13.WaitServerHello;
+import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.message.HelloRetryRequest;
+import dev.sluice.tls.message.ServerHello;
+import java.util.List;
+
+/** WAIT_SH while the version is open: the server's first answer settles it, and hands over to that version for good. */
+final class WaitVersion implements HandshakeState {
+    private final Endpoint endpoint;
+    private final ClientConfig config;
+    private final ServerName name;
+    private final ClientHello hello;
+    private final List<KeyShare> shares;
+
+    WaitVersion(Endpoint endpoint, ClientConfig config, ServerName name, ClientHello hello, List<KeyShare> shares) {
+        this.endpoint = endpoint;
+        this.config = config;
+        this.name = name;
+        this.hello = hello;
+        this.shares = shares;
+    }
+
+    @Override
+    public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
+        return switch (message) {
+            case HelloRetryRequest retry -> tls13().on(retry, out);
+            case ServerHello answer -> tls13().on(answer, out);
+            default -> throw unexpected(message);
+        };
+    }
+
+    private WaitServerHello tls13() {
+        return new WaitServerHello(endpoint, config, name, hello, shares);
+    }
+
+    @Override
+    public void close() {
+        shares.forEach(KeyShare::close);
+    }
+}
