@@ -29,10 +29,7 @@ import reactor.netty.tcp.TcpServer;
 public final class ReactiveProxy implements Proxy {
     private static final LoopResources LOOPS = TcpResources.get();
 
-    /**
-     * Not by Netty's epoll: of version 4.2.18 it closes a socket that has had its peer's FIN, was not to be read for a while, and is
-     * to be read again, so that the rest of what the peer sent is lost.
-     */
+    /** Not for plain sides either, for which FIN is a message: see what the reactive face says of its sockets. */
     private static final boolean NATIVE = false;
 
     private final Route route;
@@ -58,7 +55,7 @@ public final class ReactiveProxy implements Proxy {
     private Mono<? extends DisposableServer> listen() {
         return route.terminate().isPresent()
                 ? TlsServer.create(route.terminate().get())
-                        .tcp(tcp -> tcp.bindAddress(route::listen).runOn(LOOPS, NATIVE))
+                        .tcp(tcp -> tcp.bindAddress(route::listen))
                         .handle(session -> forward(new Tls(session)))
                         .doOnFailure((session, failure) -> failures.failed(session.remoteAddress(), failure))
                         .bind()
@@ -81,8 +78,7 @@ public final class ReactiveProxy implements Proxy {
                         .host(route.host())
                         .port(route.port())
                         .serverName(route.originate().get().name())
-                        .tcp(tcp -> tcp.resolver(DefaultAddressResolverGroup.INSTANCE)
-                                .runOn(LOOPS, NATIVE))
+                        .tcp(tcp -> tcp.resolver(DefaultAddressResolverGroup.INSTANCE))
                         .connect()
                         .map(Tls::new)
                 : TcpClient.newConnection()

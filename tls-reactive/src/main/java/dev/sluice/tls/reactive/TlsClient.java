@@ -57,7 +57,7 @@ public final class TlsClient {
 
     /** A client for {@code localhost:443}, until told otherwise. */
     public static TlsClient create(ClientConfig config) {
-        TcpClient tcp = TcpClient.newConnection()
+        TcpClient tcp = JdkSockets.under(TcpClient.newConnection())
                 .host("localhost")
                 .port(443)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)

@@ -61,7 +61,7 @@ public final class TlsServer {
 
     /** A server on a free port of the loopback address, until told otherwise. */
     public static TlsServer create(ServerConfig config) {
-        TcpServer tcp = TcpServer.create()
+        TcpServer tcp = JdkSockets.under(TcpServer.create())
                 .host("localhost")
                 .port(0)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)

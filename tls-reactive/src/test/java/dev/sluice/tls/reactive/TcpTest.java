@@ -208,10 +208,10 @@ class TcpTest {
     }
 
     @Test
-    void endsOneHalfOverTheJdksSocketsToo() {
+    void endsOneHalfOverNativeSocketsToo() {
         int port = serve(peer -> text(peer).flatMap(question -> peer.write(Mono.just(bytes(question + "!")))));
         TlsSession session = client(port)
-                .tcp(tcp -> tcp.runOn(LoopResources.create("nio", 1, true), false))
+                .tcp(tcp -> tcp.runOn(LoopResources.create("native", 1, true), true))
                 .connectNow();
         open.add(session);
         Mono<String> answer = session.write(Mono.just(bytes("now you")))
