@@ -7,4 +7,5 @@ module dev.sluice.tls {
     exports dev.sluice.tls.config;
     exports dev.sluice.tls.crypto;
     exports dev.sluice.tls.recording;
+    exports dev.sluice.tls.session;
 }

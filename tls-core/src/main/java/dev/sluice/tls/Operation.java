@@ -124,7 +124,12 @@ public abstract sealed class Operation<T> {
 
     /** An operation that is done already with {@code value}. */
     public static <T> Operation<T> completed(T value) {
-        Operation<T> operation = compute(() -> value);
+        return completed(value, dropped -> {});
+    }
+
+    /** The same, with what becomes of the value if nobody takes it: a secret is wiped. */
+    public static <T> Operation<T> completed(T value, Consumer<? super T> discard) {
+        Operation<T> operation = compute(() -> value, discard);
         operation.start();
         return operation;
     }

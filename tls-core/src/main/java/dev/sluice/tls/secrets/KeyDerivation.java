@@ -52,12 +52,16 @@ public final class KeyDerivation {
     }
 
     byte[] expandLabel(byte[] secret, String label, byte[] context, int length) {
+        return expandLabel(hkdf(), prefix + label, secret, context, length);
+    }
+
+    static byte[] expandLabel(Hkdf hkdf, String label, byte[] secret, byte[] context, int length) {
         byte[] info = new Writer(64)
                 .u16(length)
-                .vector8(w -> w.bytes((prefix + label).getBytes(StandardCharsets.US_ASCII)))
+                .vector8(w -> w.bytes(label.getBytes(StandardCharsets.US_ASCII)))
                 .vector8(w -> w.bytes(context))
                 .toArray();
-        return hkdf().expand(secret, info, length);
+        return hkdf.expand(secret, info, length);
     }
 
     byte[] hmac(byte[] key, byte[] data) {

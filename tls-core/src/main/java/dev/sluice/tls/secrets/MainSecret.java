@@ -22,6 +22,11 @@ public final class MainSecret implements AutoCloseable {
         return new ExporterSecret(derivation, derivation.derive(secret, "exp master", serverFinishedHash));
     }
 
+    /** What tickets make keys of; {@code clientFinishedHash} ends with the client's Finished. */
+    public ResumptionSecret resumptionSecret(byte[] clientFinishedHash) {
+        return new ResumptionSecret(derivation, derivation.derive(secret, "res master", clientFinishedHash));
+    }
+
     @Override
     public void close() {
         secret.close();

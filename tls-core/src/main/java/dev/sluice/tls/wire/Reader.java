@@ -59,6 +59,10 @@ public final class Reader {
         return ((long) u16() << 16) | u16();
     }
 
+    public long u64() throws TlsException {
+        return (u32() << 32) | u32();
+    }
+
     /** A copy of the next {@code length} bytes. */
     public Opaque opaque(int length) throws TlsException {
         int at = take(length);

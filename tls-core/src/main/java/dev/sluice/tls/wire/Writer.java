@@ -39,6 +39,10 @@ public final class Writer {
         return u16((int) (value >> 16)).u16((int) value);
     }
 
+    public Writer u64(long value) {
+        return u32(value >>> 32).u32(value);
+    }
+
     public Writer bytes(byte[] more) {
         reserve(more.length);
         System.arraycopy(more, 0, bytes, length, more.length);
@@ -87,6 +91,13 @@ public final class Writer {
         return Arrays.copyOf(bytes, length);
     }
 
+    /** The same, and nothing of it stays in this writer: what was written holds a secret. */
+    public byte[] toArrayAndWipe() {
+        byte[] all = toArray();
+        Arrays.fill(bytes, (byte) 0);
+        return all;
+    }
+
     private Writer vector(int width, Consumer<Writer> body) {
         int at = length;
         reserve(width);
@@ -106,7 +117,9 @@ public final class Writer {
 
     private void reserve(int more) {
         if (bytes.length - length < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+            byte[] larger = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+            Arrays.fill(bytes, 0, length, (byte) 0);
+            bytes = larger;
         }
     }
 }

@@ -1,0 +1,46 @@
+package dev.sluice.tls.session;
+
+import dev.sluice.tls.secrets.Secret;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A session that can be resumed: what it is bound to and its secret, the pre-shared key of a ticket or the main secret of TLS 1.2.
+ * One owner; wiped when closed.
+ */
+public final class ResumableSession implements AutoCloseable {
+    private final SessionFacts facts;
+    private final Secret secret;
+
+    /** Takes {@code secret} over. */
+    public ResumableSession(SessionFacts facts, byte[] secret) {
+        this.facts = facts;
+        this.secret = new Secret(secret);
+    }
+
+    public SessionFacts facts() {
+        return facts;
+    }
+
+    /** A copy of the secret; the caller wipes it. */
+    public byte[] secret() {
+        return secret.bytes().clone();
+    }
+
+    /** Whether it may be resumed at {@code now}, {@code lifetime} after it was made at the latest. */
+    public boolean isAlive(Instant now, Duration lifetime) {
+        Duration age = Duration.between(facts.created(), now);
+        return !age.isNegative() && age.compareTo(lifetime) <= 0 && !facts.outlivesPeer(now);
+    }
+
+    @Override
+    public void close() {
+        secret.close();
+    }
+
+    /** Without the secret. */
+    @Override
+    public String toString() {
+        return "ResumableSession[" + facts.version() + " " + facts.cipherSuite() + "]";
+    }
+}

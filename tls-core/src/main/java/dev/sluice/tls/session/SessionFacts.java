@@ -1,0 +1,45 @@
+package dev.sluice.tls.session;
+
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.PeerIdentity;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a session is bound to, without its secret.
+ *
+ * @param version the protocol version
+ * @param cipherSuite the suite; its hash is that of the secret
+ * @param serverName what SNI said
+ * @param applicationProtocol what ALPN chose
+ * @param created when the ticket was made, or arrived
+ * @param peer who the peer proved to be
+ * @param clientAuthentication whether the server asked for a certificate; {@code NONE} at a client
+ * @param identityEpoch the epoch of the identity that this side showed
+ * @param extendedMainSecret whether a TLS 1.2 session has one (RFC 7627); true in TLS 1.3, which needs none
+ * @param ageAdd what hides the age of the ticket (RFC 8446, Section 4.6.1)
+ * @param maximumEarlyData how many bytes of early data may follow a ClientHello with the ticket; 0 for none
+ */
+public record SessionFacts(
+        ProtocolVersion version,
+        CipherSuite cipherSuite,
+        Optional<String> serverName,
+        Optional<String> applicationProtocol,
+        Instant created,
+        Optional<PeerIdentity> peer,
+        ClientAuthentication clientAuthentication,
+        long identityEpoch,
+        boolean extendedMainSecret,
+        long ageAdd,
+        long maximumEarlyData) {
+
+    /** Whether a certificate of the peer has expired at {@code now}: a session does not outlive what it stands on. */
+    boolean outlivesPeer(Instant now) {
+        return peer.isPresent()
+                && peer.get().chain().stream()
+                        .anyMatch(certificate ->
+                                certificate.getNotAfter().toInstant().isBefore(now));
+    }
+}
