@@ -31,7 +31,9 @@ import dev.sluice.tls.handshake.ClientOffer;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Schemes;
+import dev.sluice.tls.handshake.Shown;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateRequest;
 import dev.sluice.tls.message.ClientHello;
@@ -150,10 +152,10 @@ final class Negotiated implements HandshakeState {
                     "we sign with " + identity.map(Identity::schemes).orElseGet(java.util.Set::of)
                             + ", the client accepts " + theirs);
         }
-        return agreeOnKeys(name, new Session.Shown(identity, scheme));
+        return agreeOnKeys(name, new Shown(identity, scheme));
     }
 
-    private Step agreeOnKeys(Optional<ServerName> name, Session.Shown shown) {
+    private Step agreeOnKeys(Optional<ServerName> name, Shown shown) {
         NamedGroup group = NamedGroup.of(clientShare.group()).orElseThrow();
         byte[] theirs = clientShare.keyExchange().toArray();
         Operation<Encapsulation> agreement = Operation.compute(
@@ -176,7 +178,7 @@ final class Negotiated implements HandshakeState {
                 this, Purpose.KEY_EXCHANGE, agreement, (result, out) -> sendHello(session, shown, result, out));
     }
 
-    private Step sendHello(Session session, Session.Shown shown, Encapsulation agreement, HandshakeOutput out)
+    private Step sendHello(Session session, Shown shown, Encapsulation agreement, HandshakeOutput out)
             throws TlsException {
         out.transcript().choose(suite.hash());
         out.send(new ServerHello(
@@ -235,8 +237,7 @@ final class Negotiated implements HandshakeState {
         return new CertificateRequest(Opaque.EMPTY, new Extensions(extensions));
     }
 
-    private Step finish(Session session, Session.Shown shown, HandshakeKeys derived, HandshakeOutput out)
-            throws TlsException {
+    private Step finish(Session session, Shown shown, HandshakeKeys derived, HandshakeOutput out) throws TlsException {
         out.send(derived.finished(Role.SERVER, out.transcript().hash()));
         ApplicationKeys next = ApplicationKeys.derive(
                 endpoint, hello.random(), derived, out.transcript().hash());
@@ -245,7 +246,7 @@ final class Negotiated implements HandshakeState {
         ServerFlight sent = new ServerFlight(session, config, derived, next, applicationProtocol, shown);
         return new Step.To(
                 config.clientAuthentication() == ClientAuthentication.NONE
-                        ? new WaitClientFinished(sent, Session.Proven.NOTHING)
+                        ? new WaitClientFinished(sent, Proven.NOTHING)
                         : new WaitClientCertificate(sent));
     }
 

@@ -1,16 +1,13 @@
 package dev.sluice.tls.handshake.tls13;
 
-import dev.sluice.tls.Attachment;
-import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.Identity;
-import dev.sluice.tls.config.Signer;
-import dev.sluice.tls.config.SigningDeclinedException;
 import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.OwnSignature;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateMessage;
 import dev.sluice.tls.message.CertificateVerify;
@@ -49,27 +46,11 @@ final class OwnCertificate {
         out.send(new CertificateMessage(context, entries(identity, offer)));
         byte[] content =
                 SignedContent.of(session.endpoint().role(), out.transcript().hash());
-        Attachment attachment = session.endpoint().attachment();
-        Step.Continuation<byte[]> signed = (signature, next) -> {
-            next.send(new CertificateVerify(scheme.code(), Opaque.copyOf(signature)));
-            return then.resume(next);
-        };
-        return new Step.Await<>(
-                holder,
-                Purpose.SIGN,
-                identity.signer().sign(scheme, content, attachment),
-                signed,
-                failure -> new Step.Await<>(
-                        holder, Purpose.SIGN, local(identity, failure).sign(scheme, content, attachment), signed));
-    }
-
-    /** The signer that stands in for one that declined. */
-    private static Signer local(Identity identity, TlsException failure) throws TlsException {
-        if (failure.getCause() instanceof SigningDeclinedException
-                && identity.local().isPresent()) {
-            return identity.local().get();
-        }
-        throw failure;
+        return OwnSignature.sign(
+                holder, identity, scheme, content, session.endpoint().attachment(), (signature, next) -> {
+                    next.send(new CertificateVerify(scheme.code(), Opaque.copyOf(signature)));
+                    return then.resume(next);
+                });
     }
 
     /** The chain, with the OCSP response at its leaf if there is one and the peer asks for it (RFC 8446, Section 4.4.2.1). */

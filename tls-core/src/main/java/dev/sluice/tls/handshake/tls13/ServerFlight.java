@@ -1,6 +1,7 @@
 package dev.sluice.tls.handshake.tls13;
 
 import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.handshake.Shown;
 import java.util.Optional;
 
 /** What a server knows once its Finished is sent and the client's flight is awaited. Not a record: it reaches secrets. */
@@ -10,7 +11,7 @@ final class ServerFlight implements AutoCloseable {
     final HandshakeKeys handshakeKeys;
     final ApplicationKeys applicationKeys;
     final Optional<String> applicationProtocol;
-    final Session.Shown shown;
+    final Shown shown;
 
     ServerFlight(
             Session session,
@@ -18,7 +19,7 @@ final class ServerFlight implements AutoCloseable {
             HandshakeKeys handshakeKeys,
             ApplicationKeys applicationKeys,
             Optional<String> applicationProtocol,
-            Session.Shown shown) {
+            Shown shown) {
         this.session = session;
         this.config = config;
         this.handshakeKeys = handshakeKeys;

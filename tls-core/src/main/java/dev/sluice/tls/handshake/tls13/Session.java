@@ -4,11 +4,11 @@ import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.ProtocolVersion;
-import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.config.Identity;
-import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.handshake.Endpoint;
+import dev.sluice.tls.handshake.Proven;
+import dev.sluice.tls.handshake.Shown;
 import dev.sluice.tls.secrets.KeyDerivation;
 import dev.sluice.tls.wire.Opaque;
 import java.util.List;
@@ -29,16 +29,6 @@ record Session(
         return derivation.suite();
     }
 
-    /** This side's certificate and what it signed with, or the absence of both. */
-    record Shown(Optional<Identity> identity, Optional<SignatureScheme> scheme) {
-        static final Shown NOTHING = new Shown(Optional.empty(), Optional.empty());
-    }
-
-    /** Who the peer is and what it signed with, or the absence of both. */
-    record Proven(Optional<PeerIdentity> identity, Optional<SignatureScheme> scheme) {
-        static final Proven NOTHING = new Proven(Optional.empty(), Optional.empty());
-    }
-
     NegotiatedParameters parameters(Optional<String> applicationProtocol, Shown shown, Proven proven) {
         return new NegotiatedParameters(
                 endpoint.role(),
@@ -47,12 +37,12 @@ record Session(
                 Optional.of(group),
                 applicationProtocol,
                 serverName,
-                shown.scheme,
-                proven.scheme,
-                shown.identity.map(Identity::chain).orElse(List.of()),
-                proven.identity,
+                shown.scheme(),
+                proven.scheme(),
+                shown.identity().map(Identity::chain).orElse(List.of()),
+                proven.identity(),
                 helloRetried,
                 false,
-                shown.identity.map(Identity::epoch).orElse(0L));
+                shown.identity().map(Identity::epoch).orElse(0L));
     }
 }

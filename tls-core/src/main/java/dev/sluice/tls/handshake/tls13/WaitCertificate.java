@@ -8,6 +8,7 @@ import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.SignatureAlgorithms;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.PeerCertificate;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateMessage;
 import dev.sluice.tls.message.CertificateRequest;
@@ -60,7 +61,7 @@ final class WaitCertificate implements HandshakeState {
                 if (certificate.entries().isEmpty()) {
                     throw TlsException.misbehaved(Violation.NO_SERVER_CERTIFICATE);
                 }
-                PeerCertificate peer = PeerCertificate.read(session, certificate, offer);
+                PeerCertificate peer = PeerProof.read(session, certificate, offer);
                 yield new Step.To(
                         new WaitCertificateVerify(session, config, name, keys, applicationProtocol, request, peer));
             }

@@ -5,6 +5,8 @@ import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.PeerCertificate;
+import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateRequest;
 import dev.sluice.tls.message.CertificateVerify;
@@ -43,11 +45,17 @@ final class WaitCertificateVerify implements HandshakeState {
         if (!(message instanceof CertificateVerify verify)) {
             throw unexpected(message);
         }
-        return peer.verify(
-                this, verify, out.transcript().hashBeforeLast(), config.verifier(), Optional.of(name), this::verified);
+        return PeerProof.verify(
+                peer,
+                this,
+                verify,
+                out.transcript().hashBeforeLast(),
+                config.verifier(),
+                Optional.of(name),
+                this::verified);
     }
 
-    private Step verified(Session.Proven proven, HandshakeOutput out) {
+    private Step verified(Proven proven, HandshakeOutput out) {
         return new Step.To(new WaitFinished(session, config, keys, applicationProtocol, request, proven));
     }
 

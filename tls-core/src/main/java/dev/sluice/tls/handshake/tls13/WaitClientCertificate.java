@@ -8,6 +8,8 @@ import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.PeerCertificate;
+import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateMessage;
 import dev.sluice.tls.message.HandshakeMessage;
@@ -32,13 +34,13 @@ final class WaitClientCertificate implements HandshakeState {
             throw TlsException.misbehaved(Violation.WRONG_CERTIFICATE_CONTEXT);
         }
         if (!certificate.entries().isEmpty()) {
-            PeerCertificate peer = PeerCertificate.read(sent.session, certificate, REQUESTED);
+            PeerCertificate peer = PeerProof.read(sent.session, certificate, REQUESTED);
             return new Step.To(new WaitClientCertificateVerify(sent, peer));
         }
         if (sent.config.clientAuthentication() == ClientAuthentication.REQUIRE) {
             throw TlsException.incompatible(Mismatch.CLIENT_CERTIFICATE_MISSING, "");
         }
-        return new Step.To(new WaitClientFinished(sent, Session.Proven.NOTHING));
+        return new Step.To(new WaitClientFinished(sent, Proven.NOTHING));
     }
 
     @Override

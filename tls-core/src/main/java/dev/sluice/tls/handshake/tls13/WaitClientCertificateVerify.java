@@ -3,6 +3,7 @@ package dev.sluice.tls.handshake.tls13;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.PeerCertificate;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateVerify;
 import dev.sluice.tls.message.HandshakeMessage;
@@ -23,7 +24,8 @@ final class WaitClientCertificateVerify implements HandshakeState {
         if (!(message instanceof CertificateVerify verify)) {
             throw unexpected(message);
         }
-        return peer.verify(
+        return PeerProof.verify(
+                peer,
                 this,
                 verify,
                 out.transcript().hashBeforeLast(),

@@ -5,6 +5,7 @@ import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.message.HandshakeMessage;
@@ -12,9 +13,9 @@ import dev.sluice.tls.message.HandshakeMessage;
 /** WAIT_FINISHED of a server (RFC 8446, Section 4.4.4). */
 final class WaitClientFinished implements HandshakeState {
     private final ServerFlight sent;
-    private final Session.Proven client;
+    private final Proven client;
 
-    WaitClientFinished(ServerFlight sent, Session.Proven client) {
+    WaitClientFinished(ServerFlight sent, Proven client) {
         this.sent = sent;
         this.client = client;
     }

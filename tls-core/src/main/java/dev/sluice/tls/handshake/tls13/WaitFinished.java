@@ -12,7 +12,9 @@ import dev.sluice.tls.extension.CertificateAuthorities;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Schemes;
+import dev.sluice.tls.handshake.Shown;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateRequest;
 import dev.sluice.tls.message.Finished;
@@ -29,7 +31,7 @@ final class WaitFinished implements HandshakeState {
     private final HandshakeKeys keys;
     private final Optional<String> applicationProtocol;
     private final Optional<CertificateRequest> request;
-    private final Session.Proven server;
+    private final Proven server;
     private @Nullable ApplicationKeys applicationKeys;
 
     WaitFinished(
@@ -38,7 +40,7 @@ final class WaitFinished implements HandshakeState {
             HandshakeKeys keys,
             Optional<String> applicationProtocol,
             Optional<CertificateRequest> request,
-            Session.Proven server) {
+            Proven server) {
         this.session = session;
         this.config = config;
         this.keys = keys;
@@ -60,7 +62,7 @@ final class WaitFinished implements HandshakeState {
                 out.transcript().hash());
         applicationKeys = next;
         out.install(Direction.RECEIVING, next.traffic(Role.SERVER));
-        return request.isPresent() ? chooseIdentity(request.get(), next) : finish(Session.Shown.NOTHING, next, out);
+        return request.isPresent() ? chooseIdentity(request.get(), next) : finish(Shown.NOTHING, next, out);
     }
 
     private Step chooseIdentity(CertificateRequest asked, ApplicationKeys next) throws TlsException {
@@ -94,9 +96,9 @@ final class WaitFinished implements HandshakeState {
         Optional<SignatureScheme> scheme = identity.flatMap(one -> Schemes.choose(common, one.schemes()));
         if (identity.isEmpty() || scheme.isEmpty()) {
             OwnCertificate.sendNone(asked.context(), out);
-            return finish(Session.Shown.NOTHING, next, out);
+            return finish(Shown.NOTHING, next, out);
         }
-        Session.Shown shown = new Session.Shown(identity, scheme);
+        Shown shown = new Shown(identity, scheme);
         return OwnCertificate.send(
                 this,
                 session,
@@ -108,7 +110,7 @@ final class WaitFinished implements HandshakeState {
                 then -> finish(shown, next, then));
     }
 
-    private Step finish(Session.Shown shown, ApplicationKeys next, HandshakeOutput out) throws TlsException {
+    private Step finish(Shown shown, ApplicationKeys next, HandshakeOutput out) throws TlsException {
         out.send(keys.finished(Role.CLIENT, out.transcript().hash()));
         out.install(Direction.SENDING, next.traffic(Role.CLIENT));
         out.endFlight();
