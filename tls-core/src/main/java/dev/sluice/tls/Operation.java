@@ -159,39 +159,55 @@ public abstract sealed class Operation<T> {
 
     /**
      * The same work with {@code change} made to what it gives. It is of the same kind, and done if this one is; start and cancel
-     * one of the two only.
+     * one of the two only. A result that nobody takes is discarded as this one's: changed or not, once.
      */
     public final <R> Operation<R> map(Function<? super T, ? extends R> change) {
         Operation<R> mapped = switch (this) {
-            case Crypto<T> crypto ->
-                Operation.compute(() -> {
-                    runIfNew();
-                    return change.apply(crypto.result());
-                });
-            case Async<T> async ->
-                Operation.async(() -> {
-                    CompletableFuture<R> future = new CompletableFuture<>() {
-                        @Override
-                        public boolean cancel(boolean mayInterrupt) {
-                            async.cancel();
-                            return super.cancel(mayInterrupt);
-                        }
-                    };
-                    onDone(() -> {
-                        try {
-                            future.complete(change.apply(async.result()));
-                        } catch (TlsException | RuntimeException e) {
-                            future.completeExceptionally(e);
-                        }
-                    });
-                    runIfNew();
-                    return future;
-                });
+            case Crypto<T> _ ->
+                Operation.compute(
+                        () -> {
+                            runIfNew();
+                            return changed(change);
+                        },
+                        untaken -> discard());
+            case Async<T> _ -> Operation.async(() -> stageOf(change), untaken -> discard());
         };
         if (isDone()) {
             mapped.start();
         }
         return mapped;
+    }
+
+    private <R> CompletableFuture<R> stageOf(Function<? super T, ? extends R> change) {
+        Operation<T> inner = this;
+        CompletableFuture<R> stage = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterrupt) {
+                inner.cancel();
+                return super.cancel(mayInterrupt);
+            }
+        };
+        onDone(() -> {
+            try {
+                if (!stage.complete(changed(change))) {
+                    discard();
+                }
+            } catch (TlsException | RuntimeException e) {
+                stage.completeExceptionally(e);
+            }
+        });
+        runIfNew();
+        return stage;
+    }
+
+    private <R> R changed(Function<? super T, ? extends R> change) throws TlsException {
+        T value = result();
+        try {
+            return change.apply(value);
+        } catch (RuntimeException | Error e) {
+            discard();
+            throw e;
+        }
     }
 
     private void runIfNew() {

@@ -54,10 +54,14 @@ final class IdentityContents implements Kept.Contents<List<Identity>> {
     }
 
     @Override
-    public void check(List<Identity> before, List<Identity> after, Instant now) throws CredentialException {
-        for (Identity identity : after) {
+    public void checkNew(List<Identity> found, Instant now) throws CredentialException {
+        for (Identity identity : found) {
             checkDates(identity.certificate(), now);
         }
+    }
+
+    @Override
+    public void checkChange(List<Identity> before, List<Identity> after) throws CredentialException {
         checkIssuer(before, after);
         if (!mayLoseNames) {
             checkNames(names(before), names(after));

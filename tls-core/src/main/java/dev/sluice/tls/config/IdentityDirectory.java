@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The pairs of files in a directory and in those below it. One that was there stays, whatever becomes of its files. Used under
  * the lock of its owner.
  */
-final class IdentityDirectory {
+final class IdentityDirectory implements FileSet.Part {
     private static final String CERTIFICATE = ".crt";
 
     private final Path directory;
@@ -33,17 +34,28 @@ final class IdentityDirectory {
         this.contents = contents;
     }
 
-    boolean refresh(Instant now) {
-        List<CredentialException> problems = new ArrayList<>();
-        search(directory, problems).stream().filter(Files::isDirectory).forEach(below -> search(below, problems));
-        failure = problems.isEmpty()
-                ? null
-                : new RefreshFailure(failure == null ? now : failure.since(), problems.getFirst());
+    /** What is there at the start. */
+    void begin(Instant now) {
+        search(now);
+        pairs.values().forEach(pair -> pair.begin(now));
+    }
+
+    @Override
+    public boolean refresh(Instant now) {
+        search(now);
         boolean changed = false;
         for (Kept<List<Identity>> pair : pairs.values()) {
             changed |= pair.refresh(now);
         }
         return changed;
+    }
+
+    private void search(Instant now) {
+        List<CredentialException> problems = new ArrayList<>();
+        search(directory, problems).stream().filter(Files::isDirectory).forEach(below -> search(below, problems));
+        failure = problems.isEmpty()
+                ? null
+                : new RefreshFailure(failure == null ? now : failure.since(), problems.getFirst());
     }
 
     /**
@@ -94,12 +106,8 @@ final class IdentityDirectory {
                 .toList();
     }
 
-    List<RefreshFailure> failures() {
-        List<RefreshFailure> all = new ArrayList<>();
-        if (failure != null) {
-            all.add(failure);
-        }
-        pairs.values().forEach(pair -> pair.failure().ifPresent(all::add));
-        return all;
+    @Override
+    public Stream<RefreshFailure> failures() {
+        return Stream.concat(Stream.ofNullable(failure), pairs.values().stream().flatMap(Kept::failures));
     }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -31,35 +30,33 @@ import java.util.stream.Stream;
  * <p>A set in which anything changed is a new epoch, as in {@link RotatingIdentities}.
  */
 public final class IdentityFiles implements IdentitySource, Refreshable {
-    private final List<Kept<List<Identity>>> files;
+    private final List<Kept<List<Identity>>> files = new ArrayList<>();
     private final List<IdentityDirectory> directories;
-    private final InstantSource clock;
+    private final FileSet set;
     private final RotatingIdentities identities;
-    private final ReentrantLock refreshing = new ReentrantLock();
-    private volatile List<RefreshFailure> failures = List.of();
-
-    /** Something was read that is not shown yet: whoever chooses may fail. Guarded by the lock. */
-    private boolean toShow;
 
     private IdentityFiles(Builder builder) throws CredentialException {
-        this.clock = builder.clock;
-        this.files = new ArrayList<>();
         for (IdentityContents contents : builder.contents()) {
             files.add(Kept.load(contents));
         }
         this.directories = builder.directories();
-        for (IdentityDirectory directory : directories) {
-            directory.refresh(clock.instant());
-        }
-        this.failures = currentFailures();
+        Instant now = builder.clock.instant();
+        directories.forEach(directory -> directory.begin(now));
+        List<FileSet.Part> parts = new ArrayList<>(files);
+        parts.addAll(directories);
+        this.set = new FileSet(parts, builder.clock, this::show);
         List<Identity> first = current();
         if (first.isEmpty()) {
-            throw failures.isEmpty()
+            throw failures().isEmpty()
                     ? new CredentialException(builder.directories.getFirst()
                             + ": holds neither NAME.crt with NAME.key nor fullchain.pem with privkey.pem")
-                    : failures.getFirst().reason();
+                    : failures().getFirst().reason();
         }
         this.identities = RotatingIdentities.of(first, builder.choice);
+    }
+
+    private void show() {
+        identities.replace(current());
     }
 
     /** A PEM file with the certificate chain and one with its private key, unencrypted, as they are now. */
@@ -78,39 +75,13 @@ public final class IdentityFiles implements IdentitySource, Refreshable {
 
     @Override
     public boolean refresh() {
-        refreshing.lock();
-        try {
-            Instant now = clock.instant();
-            boolean changed = false;
-            for (Kept<List<Identity>> file : files) {
-                changed |= file.refresh(now);
-            }
-            for (IdentityDirectory directory : directories) {
-                changed |= directory.refresh(now);
-            }
-            failures = currentFailures();
-            toShow |= changed;
-            if (toShow) {
-                identities.replace(current());
-                toShow = false;
-            }
-            return changed;
-        } finally {
-            refreshing.unlock();
-        }
+        return set.refresh();
     }
 
     private List<Identity> current() {
         return Stream.concat(
                         files.stream().flatMap(file -> file.value().stream()).flatMap(List::stream),
                         directories.stream().flatMap(directory -> directory.identities().stream()))
-                .toList();
-    }
-
-    private List<RefreshFailure> currentFailures() {
-        return Stream.concat(
-                        files.stream().flatMap(file -> file.failure().stream()),
-                        directories.stream().flatMap(directory -> directory.failures().stream()))
                 .toList();
     }
 
@@ -131,7 +102,7 @@ public final class IdentityFiles implements IdentitySource, Refreshable {
 
     /** What the last {@link #refresh()} could not take over; empty if all was well. */
     public List<RefreshFailure> failures() {
-        return failures;
+        return set.failures();
     }
 
     /** Of each identity in use the certificate of its chain that expires first, if that is soon. */

@@ -4,10 +4,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What some files held when they were last good. Used under the lock of its owner. Not a record: it may hold keys. */
-final class Kept<T> {
+final class Kept<T> implements FileSet.Part {
     private static final int MOST_READINGS = 3;
 
     private final Contents<T> contents;
@@ -24,8 +25,11 @@ final class Kept<T> {
 
         boolean isSame(T before, T after);
 
+        /** Refuses what may not be put in use while connections live. */
+        default void checkNew(T found, Instant now) throws CredentialException {}
+
         /** Refuses what may not follow {@code before}. */
-        void check(T before, T after, Instant now) throws CredentialException;
+        default void checkChange(T before, T after) throws CredentialException {}
     }
 
     /** Nothing yet. */
@@ -44,12 +48,23 @@ final class Kept<T> {
         return Optional.ofNullable(value);
     }
 
-    Optional<RefreshFailure> failure() {
-        return Optional.ofNullable(failure);
+    @Override
+    public Stream<RefreshFailure> failures() {
+        return Stream.ofNullable(failure);
+    }
+
+    /** What the files hold at the start, without question: only the peers can tell what it is still worth to them. */
+    void begin(Instant now) {
+        try {
+            value = readWhole();
+        } catch (CredentialException e) {
+            failure = new RefreshFailure(now, e);
+        }
     }
 
     /** Reads the files if they have changed; whether that gave another value. */
-    boolean refresh(Instant now) {
+    @Override
+    public boolean refresh(Instant now) {
         if (settled && FileStamps.of(contents.files()).equals(stamps)) {
             return false;
         }
@@ -58,8 +73,11 @@ final class Kept<T> {
         try {
             T found = readWhole();
             boolean same = value != null && contents.isSame(value, found);
+            if (!same) {
+                contents.checkNew(found, now);
+            }
             if (value != null && !same) {
-                contents.check(value, found, now);
+                contents.checkChange(value, found);
             }
             // A file can change twice within one tick of its clock, so the same looks count once they meant the same
             // twice.

@@ -1,8 +1,10 @@
 package dev.sluice.tls.config;
 
+import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.TlsException;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -53,12 +55,19 @@ final class KeyManagerIdentities implements IdentitySource {
         return Operation.compute(() -> find(request));
     }
 
-    private Optional<Identity> find(IdentityRequest request) {
-        return keyTypes(request.schemes()).stream()
+    /** A manager knows no names: if a server has no key, that is for want of one that signs as the client wishes. */
+    private Optional<Identity> find(IdentityRequest request) throws TlsException {
+        Optional<Identity> found = keyTypes(request.schemes()).stream()
                 .flatMap(keyType -> aliases(request, keyType))
                 .flatMap(alias -> identity(alias).stream())
                 .filter(identity -> fits(identity, request))
                 .findFirst();
+        if (found.isEmpty() && request.role() == Role.SERVER) {
+            throw TlsException.incompatible(
+                    Mismatch.NO_COMMON_SIGNATURE_SCHEME,
+                    "the key manager has no key for what the client accepts, " + request.schemes());
+        }
+        return found;
     }
 
     /** The manager's choice and, since it knows nothing of curves, what else it has of the kind. */

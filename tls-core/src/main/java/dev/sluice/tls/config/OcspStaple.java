@@ -79,7 +79,7 @@ public final class OcspStaple {
 
     /** The same identity with the response at hand, if there is one and it is about this identity's certificate. */
     public Identity on(Identity identity) {
-        return atHand().filter(response -> response.isAbout(identity.certificate()))
+        return atHand().filter(response -> response.isAbout(identity.chain()))
                 .map(response -> identity.stapling(response.encoded()))
                 .orElse(identity);
     }

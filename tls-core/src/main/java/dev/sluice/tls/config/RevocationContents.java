@@ -60,7 +60,7 @@ record RevocationContents(Path file) implements Kept.Contents<List<X509CRL>> {
 
     /** A list that is missing was cut off, and an older one would bring revoked certificates back. */
     @Override
-    public void check(List<X509CRL> before, List<X509CRL> after, Instant now) throws CredentialException {
+    public void checkChange(List<X509CRL> before, List<X509CRL> after) throws CredentialException {
         for (X509CRL known : before) {
             if (after.stream()
                     .noneMatch(list -> list.getIssuerX500Principal().equals(known.getIssuerX500Principal()))) {

@@ -1,10 +1,12 @@
 package dev.sluice.tls.config;
 
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 
-/** The trust anchors in files. Stateless but for a password. Not a record: of that. */
+/**
+ * The trust anchors in files. Trust may be withdrawn: fewer anchors are as good as more. Stateless but for a password. Not a record:
+ * of that.
+ */
 final class TrustContents implements Kept.Contents<TrustAnchors> {
     private final List<Path> files;
     private final Reading reading;
@@ -34,8 +36,4 @@ final class TrustContents implements Kept.Contents<TrustAnchors> {
     public boolean isSame(TrustAnchors before, TrustAnchors after) {
         return before.equals(after);
     }
-
-    /** Trust may be withdrawn: fewer anchors are as good as more. */
-    @Override
-    public void check(TrustAnchors before, TrustAnchors after, Instant now) {}
 }

@@ -12,7 +12,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -30,8 +29,7 @@ public final class TrustFiles implements PeerVerifier, Refreshable {
     private final List<KeyPin> pins;
     private final InstantSource clock;
     private final RotatingTrust trust;
-    private final ReentrantLock refreshing = new ReentrantLock();
-    private volatile List<RefreshFailure> failures = List.of();
+    private final FileSet set;
     private volatile InUse inUse;
 
     private record InUse(TrustAnchors anchors, List<X509CRL> lists) {}
@@ -48,6 +46,15 @@ public final class TrustFiles implements PeerVerifier, Refreshable {
         InUse first = current(anchors, lists);
         this.inUse = first;
         this.trust = RotatingTrust.of(verifier(first, pins, clock));
+        List<FileSet.Part> parts = new ArrayList<>(anchors);
+        parts.addAll(lists);
+        this.set = new FileSet(parts, clock, this::show);
+    }
+
+    private void show() {
+        InUse next = current(anchors, lists);
+        trust.replace(verifier(next, pins, clock));
+        inUse = next;
     }
 
     /** The certificates in a PEM file, as they are now. */
@@ -61,28 +68,7 @@ public final class TrustFiles implements PeerVerifier, Refreshable {
 
     @Override
     public boolean refresh() {
-        refreshing.lock();
-        try {
-            Instant now = clock.instant();
-            boolean changed = false;
-            for (Kept<TrustAnchors> one : anchors) {
-                changed |= one.refresh(now);
-            }
-            for (Kept<List<X509CRL>> one : lists) {
-                changed |= one.refresh(now);
-            }
-            failures = Stream.concat(anchors.stream(), lists.stream())
-                    .flatMap(one -> one.failure().stream())
-                    .toList();
-            if (changed) {
-                InUse next = current(anchors, lists);
-                inUse = next;
-                trust.replace(verifier(next, pins, clock));
-            }
-            return changed;
-        } finally {
-            refreshing.unlock();
-        }
+        return set.refresh();
     }
 
     private static InUse current(List<Kept<TrustAnchors>> anchors, List<Kept<List<X509CRL>>> lists) {
@@ -133,7 +119,7 @@ public final class TrustFiles implements PeerVerifier, Refreshable {
 
     /** What the last {@link #refresh()} could not take over; empty if all was well. */
     public List<RefreshFailure> failures() {
-        return failures;
+        return set.failures();
     }
 
     /** The trust anchors and revocation lists in use that end soon. */

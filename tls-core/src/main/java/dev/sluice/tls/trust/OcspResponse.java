@@ -1,12 +1,12 @@
 package dev.sluice.tls.trust;
 
-import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 /**
  * An OCSP response of this side, read as far as its dates (RFC 6960, Section 4.2.1). Whether it is signed by the right responder is
@@ -20,13 +20,13 @@ public final class OcspResponse {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'");
 
     private final byte[] der;
-    private final BigInteger serialNumber;
+    private final OcspCertificateId certificate;
     private final Instant thisUpdate;
     private final Instant nextUpdate;
 
-    private OcspResponse(byte[] der, BigInteger serialNumber, Instant thisUpdate, Instant nextUpdate) {
+    private OcspResponse(byte[] der, OcspCertificateId certificate, Instant thisUpdate, Instant nextUpdate) {
         this.der = der;
-        this.serialNumber = serialNumber;
+        this.certificate = certificate;
         this.thisUpdate = thisUpdate;
         this.nextUpdate = nextUpdate;
     }
@@ -56,25 +56,14 @@ public final class OcspResponse {
         Der responses = data.next(Der.SEQUENCE);
         Der single = responses.next(Der.SEQUENCE);
         responses.expectEnd();
-        BigInteger serialNumber = serialNumber(single.next(Der.SEQUENCE));
+        OcspCertificateId certificate = OcspCertificateId.read(single.next(Der.SEQUENCE));
         single.next(); // certStatus
         Instant thisUpdate = time(single.next(GENERALIZED_TIME));
         if (!single.nextIs(EXPLICIT_0)) {
             throw new MalformedCertificateException("it does not say until when it holds");
         }
         return new OcspResponse(
-                der.clone(), serialNumber, thisUpdate, time(single.next().next(GENERALIZED_TIME)));
-    }
-
-    private static BigInteger serialNumber(Der certificateId) throws MalformedCertificateException {
-        certificateId.next(Der.SEQUENCE); // hashAlgorithm
-        certificateId.next(Der.OCTET_STRING); // issuerNameHash
-        certificateId.next(Der.OCTET_STRING); // issuerKeyHash
-        byte[] number = certificateId.next(Der.INTEGER).content();
-        if (number.length == 0) {
-            throw new MalformedCertificateException("an empty serial number");
-        }
-        return new BigInteger(number);
+                der.clone(), certificate, thisUpdate, time(single.next().next(GENERALIZED_TIME)));
     }
 
     private static Instant time(Der element) throws MalformedCertificateException {
@@ -85,9 +74,9 @@ public final class OcspResponse {
         }
     }
 
-    /** Whether it is about this certificate, as far as the serial number tells. */
-    public boolean isAbout(X509Certificate certificate) {
-        return certificate.getSerialNumber().equals(serialNumber);
+    /** Whether it is about the first certificate of this chain, by number and issuer. */
+    public boolean isAbout(List<X509Certificate> chain) {
+        return certificate.isOf(chain);
     }
 
     public Instant thisUpdate() {
@@ -105,9 +94,7 @@ public final class OcspResponse {
 
     /** Whether it takes the place of {@code other}: it is newer, about another certificate, or the other one is over. */
     public boolean replaces(OcspResponse other, Instant now) {
-        return thisUpdate.isAfter(other.thisUpdate)
-                || !serialNumber.equals(other.serialNumber)
-                || !other.isCurrent(now);
+        return thisUpdate.isAfter(other.thisUpdate) || !certificate.equals(other.certificate) || !other.isCurrent(now);
     }
 
     /** A copy of it in DER. */

@@ -455,4 +455,28 @@ class IdentityFilesTest {
         assertThat(shown(files)).containsExactly(first.certificate());
         assertThat(problems(files)).singleElement().asString().contains("b.crt");
     }
+
+    @Test
+    void takesUpNoNewPairThatIsNotValidNow() throws Exception {
+        writePair(directory, "first", first);
+        IdentityFiles files = files().directory(directory).load();
+        writePair(directory, "second", second);
+        now = second.certificate().getNotAfter().toInstant().plusSeconds(1);
+
+        assertThat(files.refresh()).isFalse();
+        assertThat(shown(files)).containsExactly(first.certificate());
+        assertThat(problems(files)).singleElement().asString().contains("expired at");
+
+        now = Draft.NOW;
+        assertThat(files.refresh()).isTrue();
+        assertThat(shown(files)).containsExactly(first.certificate(), second.certificate());
+    }
+
+    @Test
+    void showsAnExpiredCertificateThatIsThereAtTheStart() throws Exception {
+        writePair(directory, "first", first);
+        now = first.certificate().getNotAfter().toInstant().plusSeconds(1);
+
+        assertThat(shown(files().directory(directory).load())).containsExactly(first.certificate());
+    }
 }

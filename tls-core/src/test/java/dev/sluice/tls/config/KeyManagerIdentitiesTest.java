@@ -1,11 +1,15 @@
 package dev.sluice.tls.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.tls.Attachment;
+import dev.sluice.tls.Failure;
+import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.TlsException;
 import dev.sluice.tls.trust.Draft;
 import dev.sluice.tls.trust.Issued;
 import dev.sluice.tls.trust.KeyKind;
@@ -85,7 +89,14 @@ class KeyManagerIdentitiesTest {
                 .isEqualTo(rsa.certificate());
         assertThat(chosen(source, Role.SERVER, Verifying.ALL).orElseThrow().certificate())
                 .isEqualTo(ec.certificate());
-        assertThat(chosen(source, Role.SERVER, List.of(SignatureScheme.ED25519)))
+        assertThatThrownBy(() -> chosen(source, Role.SERVER, List.of(SignatureScheme.ED25519)))
+                .isInstanceOfSatisfying(
+                        TlsException.class,
+                        e -> assertThat(e.failure())
+                                .isInstanceOfSatisfying(
+                                        Failure.PeerIncompatible.class,
+                                        f -> assertThat(f.mismatch()).isEqualTo(Mismatch.NO_COMMON_SIGNATURE_SCHEME)));
+        assertThat(chosen(source, Role.CLIENT, List.of(SignatureScheme.ED25519)))
                 .isEmpty();
     }
 

@@ -183,9 +183,25 @@ public final class TlsChannel implements ByteChannel {
      */
     @Override
     public void close() {
-        if (!ending.close()) {
-            return;
+        if (ending.close()) {
+            giveBack();
         }
+    }
+
+    /**
+     * Gives the connection up: closes the transport without a word, so that the peer finds a stream that was cut. For a stream that
+     * must not pass for whole; otherwise as {@link #close()}, which it overtakes.
+     */
+    public void abort() {
+        boolean first = ending.close();
+        ending.closeTransport();
+        if (first) {
+            giveBack();
+        }
+    }
+
+    /** The last words leave if the transport is still there. */
+    private void giveBack() {
         outbound.close();
         engine.close();
         inbound.release();

@@ -164,6 +164,29 @@ class SocketTest {
     }
 
     @Test
+    void abortCutsTheStreamForBothSides() throws Exception {
+        FutureTask<TlsChannel> accepted = start(() -> {
+            TlsChannel channel = listener.accept();
+            channel.handshake();
+            return channel;
+        });
+        TlsChannel channel = connect();
+        channel.handshake();
+        TlsChannel peer = accepted.get();
+        FutureTask<Integer> read = start(() -> channel.read(ByteBuffer.allocate(10)));
+
+        channel.abort();
+        channel.abort();
+        channel.close();
+
+        assertThatThrownBy(read::get).hasCauseInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(() -> peer.read(ByteBuffer.allocate(10)))
+                .isInstanceOfSatisfying(
+                        TlsException.class, e -> assertThat(e.failure()).isInstanceOf(Failure.Truncated.class));
+        peer.close();
+    }
+
+    @Test
     void closingListenerEndsServingAndItsChannels() throws Exception {
         CompletableFuture<Exception> failure = new CompletableFuture<>();
         FutureTask<Boolean> serving = start(() -> {

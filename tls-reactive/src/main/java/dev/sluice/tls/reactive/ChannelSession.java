@@ -131,7 +131,7 @@ final class ChannelSession implements TlsSession {
     void drain(Duration grace) {
         if (isDraining.compareAndSet(false, true)) {
             draining.tryEmitEmpty();
-            handler.schedule(() -> close().subscribe(), grace.toNanos());
+            driver.drain(grace);
         }
     }
 

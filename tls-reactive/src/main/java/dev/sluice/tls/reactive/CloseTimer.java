@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Ends a connection that takes too long to close; of several limits the earliest counts. Confined to the event loop. */
+/** What is to be done about a connection that does not end in time; of several limits the earliest counts. Confined to the event loop. */
 final class CloseTimer {
     private static final long FOREVER = Long.MAX_VALUE / 4;
 

@@ -53,6 +53,7 @@ final class Driver implements InboundHalf.Listener {
     private final OutputEnd outputEnd = new OutputEnd(this::wakeUp);
     private final KeyUpdates keyUpdates = new KeyUpdates();
     private final CloseTimer closeTimer;
+    private final CloseTimer grace;
 
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile @Nullable TlsException failure;
@@ -82,6 +83,7 @@ final class Driver implements InboundHalf.Listener {
         this.outbound = new OutboundHalf(engine, wire, this::writeFailed);
         this.deadline = new Deadline(wire, ticker, engine::deadline, this::overdue);
         this.closeTimer = new CloseTimer(wire, ticker, () -> dispose("the peer did not end the connection in time"));
+        this.grace = new CloseTimer(wire, ticker, () -> enter(() -> beginClose(settings.closeTimeout())));
         this.opening = new Turn(settings.recordsPerTurn());
         this.sealing = new Turn(settings.recordsPerTurn());
     }
@@ -314,6 +316,7 @@ final class Driver implements InboundHalf.Listener {
                 loseTransport();
             }
             closeTimer.cancel();
+            grace.cancel();
             deadline.cancel();
             inbound.detach();
             gone.tryEmitEmpty();
@@ -474,6 +477,19 @@ final class Driver implements InboundHalf.Listener {
     Mono<Void> close(Duration patience) {
         enter(() -> beginClose(patience));
         return gone.asMono();
+    }
+
+    /** Begins to close when {@code patience} is over, unless the connection has ended by then. */
+    void drain(Duration patience) {
+        try {
+            enter(() -> {
+                if (!isGone) {
+                    grace.set(patience);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // The event loop is no more, and its channels with it.
+        }
     }
 
     private void beginClose(Duration patience) {

@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
@@ -26,8 +28,15 @@ import reactor.core.publisher.Flux;
  */
 public final class PublishedIdentities implements IdentitySource, Disposable {
     private final CompletableFuture<RotatingIdentities> first = new CompletableFuture<>();
+    /** Handshakes that wait for the first one; whoever gives up leaves. */
+    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
+
     private final Disposable subscription;
     private volatile @Nullable Throwable failure;
+
+    private static final class Waiting {
+        private final CompletableFuture<Optional<Identity>> answer = new CompletableFuture<>();
+    }
 
     private PublishedIdentities(Publisher<? extends Identity> source) {
         this.subscription = Flux.from(source).subscribe(this::next, this::failed, this::ended);
@@ -43,6 +52,7 @@ public final class PublishedIdentities implements IdentitySource, Disposable {
             first.join().replace(identity);
         } else {
             first.complete(RotatingIdentities.of(List.of(identity), PublishedIdentities::theOnly));
+            answerAll();
         }
     }
 
@@ -52,7 +62,9 @@ public final class PublishedIdentities implements IdentitySource, Disposable {
 
     private void failed(Throwable error) {
         failure = error;
-        first.completeExceptionally(error);
+        if (first.completeExceptionally(error)) {
+            answerAll();
+        }
     }
 
     private void ended() {
@@ -63,8 +75,33 @@ public final class PublishedIdentities implements IdentitySource, Disposable {
     public Operation<Optional<Identity>> choose(IdentityRequest request) {
         return first.isDone() && !first.isCompletedExceptionally()
                 ? first.join().choose(request)
-                : Operation.async(() ->
-                        first.thenApply(known -> Optional.of(known.identities().getFirst())));
+                : Operation.async(this::await);
+    }
+
+    private CompletableFuture<Optional<Identity>> await() {
+        Waiting one = new Waiting();
+        waiting.add(one);
+        one.answer.whenComplete((_, _) -> waiting.remove(one));
+        if (first.isDone()) {
+            answer(one); // it came meanwhile, and may have missed this one
+        }
+        return one.answer;
+    }
+
+    private void answerAll() {
+        waiting.forEach(this::answer);
+    }
+
+    private void answer(Waiting one) {
+        known().ifPresentOrElse(
+                        identities -> one.answer.complete(
+                                Optional.of(identities.identities().getFirst())),
+                        () -> one.answer.completeExceptionally(first.exceptionNow()));
+    }
+
+    /** How many handshakes wait for the first identity. */
+    int waiting() {
+        return waiting.size();
     }
 
     /** How many identities there were; 0 before the first. */

@@ -3,6 +3,7 @@ package dev.sluice.tls.reactive;
 import dev.sluice.tls.TlsEngine;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,18 @@ final class Scratch implements AutoCloseable {
         return target.clear();
     }
 
+    /** What is idle holds nothing of any connection. */
     @Override
     public void close() {
+        wipe(source);
+        wipe(target);
         IDLE.set(this);
+    }
+
+    /** As far as it was written: to its limit where that was set, and else to its position. */
+    private static void wipe(ByteBuffer used) {
+        int end = used.limit() < used.capacity() ? used.limit() : used.position();
+        Arrays.fill(used.array(), used.arrayOffset(), used.arrayOffset() + end, (byte) 0);
+        used.clear();
     }
 }

@@ -76,6 +76,19 @@ class LiveSessionsTest {
     }
 
     @Test
+    void leavesNoTimerBehind() {
+        begin();
+        pair.exchange();
+        live.drain(2, GRACE);
+        pair.server.dispose();
+        pair.exchange();
+
+        assertThat(pair.serverChannel.runScheduledPendingTasks())
+                .as("nanoseconds to the next")
+                .isEqualTo(-1);
+    }
+
+    @Test
     void leavesSessionsAloneThatShowWhatIsInUse() {
         begin();
         pair.exchange();

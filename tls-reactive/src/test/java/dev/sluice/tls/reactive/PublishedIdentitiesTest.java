@@ -55,12 +55,15 @@ class PublishedIdentitiesTest {
         givenUp.start();
         assertThat(waiting.isDone()).isFalse();
         assertThat(identities.epoch()).isZero();
+        assertThat(identities.waiting()).isEqualTo(2);
         assertThat(givenUp.cancel()).isTrue();
+        assertThat(identities.waiting()).as("whoever gives up is forgotten").isEqualTo(1);
 
         source.tryEmitNext(first).orThrow();
 
         assertThat(waiting.result().orElseThrow().chain()).isEqualTo(first.chain());
         assertThat(waiting.result().orElseThrow().epoch()).isEqualTo(1);
+        assertThat(identities.waiting()).isZero();
     }
 
     @Test

@@ -28,6 +28,7 @@ import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
 import dev.sluice.tls.wire.Opaque;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -239,6 +240,23 @@ class StaplingTest {
         clock.advance(Duration.ofHours(1));
         assertThat(staple.response()).isEmpty();
         assertThat(staple.on(PLAIN.identity()).ocspResponse()).isEmpty();
+    }
+
+    /** Numbers are one authority's own: another may have given the same one. */
+    @Test
+    void aResponseIsStapledOnlyWhereTheIssuerIsTheSame() throws Exception {
+        TestAuthority below = CA.intermediate(KeyKind.EC_P256);
+        Identity identity = below.issue("localhost");
+        X509Certificate leaf = identity.certificate();
+        for (TestAuthority other : List.of(CA, CA.intermediate(KeyKind.EC_P256))) {
+            OcspStaple foreign =
+                    new OcspStaple(() -> other.vouchFor(leaf, now.minusSeconds(60), now.plusSeconds(3600)), clock);
+            foreign.refresh();
+            assertThat(foreign.on(identity).ocspResponse()).isEmpty();
+        }
+        OcspStaple own = new OcspStaple(() -> below.vouchFor(leaf, now.minusSeconds(60), now.plusSeconds(3600)), clock);
+        own.refresh();
+        assertThat(own.on(identity).ocspResponse()).isPresent();
     }
 
     @Test
