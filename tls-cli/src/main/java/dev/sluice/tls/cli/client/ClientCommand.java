@@ -126,7 +126,7 @@ public final class ClientCommand implements Callable<Integer> {
         if (trace) {
             config.observer(new Trace(terminal.err()));
         }
-        try (Closeable _ = secrets.applyTo(config, terminal)) {
+        try (Closeable _ = secrets.applyTo(terminal, config)) {
             talk(peer, config.build(), request);
         } finally {
             if (showCertificates) {

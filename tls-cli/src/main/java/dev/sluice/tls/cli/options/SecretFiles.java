@@ -31,18 +31,23 @@ public final class SecretFiles {
     private Optional<Path> recording = Optional.empty();
 
     /** Opens what was asked for and lets connections write to it, until the result is closed. */
-    public Closeable applyTo(ConnectionSettings.Builder<?> builder, Terminal terminal) throws IOException {
+    public Closeable applyTo(Terminal terminal, ConnectionSettings.Builder<?>... builders) throws IOException {
         List<Closeable> open = new ArrayList<>();
         if (keyLog.isPresent()) {
             OwnerOnlyFile file = OwnerOnlyFile.open(keyLog.get(), StandardOpenOption.APPEND, terminal);
             open.add(file);
-            builder.keyLog(file::line);
+            for (ConnectionSettings.Builder<?> builder : builders) {
+                builder.keyLog(file::line);
+            }
             warn(terminal.err(), keyLog.get());
         }
         if (recording.isPresent()) {
             OwnerOnlyFile file = OwnerOnlyFile.open(recording.get(), StandardOpenOption.TRUNCATE_EXISTING, terminal);
             open.add(file);
-            builder.recorder(recorder(file));
+            Recorder recorder = recorder(file);
+            for (ConnectionSettings.Builder<?> builder : builders) {
+                builder.recorder(recorder);
+            }
             warn(terminal.err(), recording.get());
         }
         return () -> {

@@ -4,22 +4,28 @@ import dev.sluice.samples.proxy.LoomProxy;
 import dev.sluice.samples.proxy.Proxy;
 import dev.sluice.samples.proxy.ReactiveProxy;
 import dev.sluice.samples.proxy.Route;
+import dev.sluice.tls.cli.options.ClientAuthenticationOptions;
 import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.cli.options.IdentityOptions;
 import dev.sluice.tls.cli.options.ListenAddress;
 import dev.sluice.tls.cli.options.NegotiationOptions;
+import dev.sluice.tls.cli.options.SecretFiles;
 import dev.sluice.tls.cli.options.Target;
 import dev.sluice.tls.cli.options.TrustOptions;
 import dev.sluice.tls.cli.server.ServerLog;
 import dev.sluice.tls.cli.server.Service;
+import dev.sluice.tls.cli.server.WatchOption;
 import dev.sluice.tls.cli.terminal.CommandFailure;
 import dev.sluice.tls.cli.terminal.Terminal;
 import dev.sluice.tls.cli.terminal.UsageException;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.IdentityFiles;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -70,11 +76,27 @@ public final class ProxyCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nTLS ends here, with this certificate:%n", order = 50)
     private IdentityOptions identity = new IdentityOptions();
 
+    @ArgGroup(validate = false, order = 51)
+    private WatchOption watch = new WatchOption();
+
+    @Option(
+            names = "--client-ca",
+            paramLabel = "FILE",
+            description =
+                    "Authorities that client certificates must come from (PEM). Alone it means --client-auth require.")
+    private Optional<Path> clientAuthorities = Optional.empty();
+
+    @ArgGroup(validate = false, order = 52)
+    private ClientAuthenticationOptions clientAuthentication = new ClientAuthenticationOptions();
+
     @ArgGroup(validate = false, heading = "%nTLS begins here:%n", order = 55)
     private Origin origin = new Origin();
 
     @ArgGroup(validate = false, heading = "%nNegotiation, on both sides:%n", order = 60)
     private NegotiationOptions negotiation = new NegotiationOptions();
+
+    @ArgGroup(validate = false, heading = "%nSecrets of both sides, for debugging:%n", order = 70)
+    private SecretFiles secrets = new SecretFiles();
 
     /** How the target is met. */
     private static final class Origin {
@@ -101,19 +123,40 @@ public final class ProxyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailure {
-        Optional<ServerConfig> terminate = terminate();
-        Optional<Route.Originate> originate = originate();
-        if (terminate.isEmpty() && originate.isEmpty()) {
+        Optional<IdentityFiles> files = identity.load(terminal);
+        watch.check(files);
+        if (files.isEmpty() && !origin.isGiven()) {
             throw new UsageException("nothing says where TLS ends or begins: give --cert FILE, --originate, or both");
         }
+        if (files.isEmpty() && (clientAuthorities.isPresent() || clientAuthentication.isGiven())) {
+            throw new UsageException("clients are asked for a certificate where TLS ends: that needs --cert FILE");
+        }
+        ServerConfig.Builder server = ServerConfig.builder();
+        negotiation.applyTo(server);
+        clientAuthentication.applyTo(server, clientAuthorities, "--client-ca");
+        ClientConfig.Builder client = ClientConfig.builder();
+        negotiation.applyTo(client);
+        client.verifier(origin.trust.verifier());
+        try (Closeable _ = secrets.applyTo(terminal, server, client);
+                Closeable _ = watch.begin(files, terminal, _ -> {})) {
+            Optional<ServerConfig> terminate =
+                    files.map(shown -> server.identities(shown).build());
+            Optional<Route.Originate> originate = origin.isGiven()
+                    ? Optional.of(new Route.Originate(client.build(), serverName()))
+                    : Optional.empty();
+            forward(new Route(listen, terminate, target.host(), target.port(), originate));
+        }
+        return 0;
+    }
+
+    private void forward(Route route) throws CommandFailure {
         ServerLog log = new ServerLog(terminal, false);
         Proxy.Starter starter = switch (face) {
             case LOOM -> LoomProxy::start;
             case REACTIVE -> ReactiveProxy::start;
         };
-        Route route = new Route(listen, terminate, target.host(), target.port(), originate);
         Proxy proxy = Service.start(
-                listen, _ -> starter.start(route, (client, failure) -> log.failed(ServerLog.name(client), failure)));
+                listen, _ -> starter.start(route, (peer, failure) -> log.failed(ServerLog.name(peer), failure)));
         Runnable end = () -> {
             log.silence();
             proxy.close();
@@ -123,23 +166,6 @@ public final class ProxyCommand implements Callable<Integer> {
         } finally {
             end.run();
         }
-        return 0;
-    }
-
-    private Optional<ServerConfig> terminate() throws IOException {
-        ServerConfig.Builder config = ServerConfig.builder();
-        negotiation.applyTo(config);
-        return identity.load(terminal).map(shown -> config.identities(shown).build());
-    }
-
-    private Optional<Route.Originate> originate() throws IOException {
-        if (!origin.isGiven()) {
-            return Optional.empty();
-        }
-        ClientConfig.Builder config = ClientConfig.builder();
-        negotiation.applyTo(config);
-        config.verifier(origin.trust.verifier());
-        return Optional.of(new Route.Originate(config.build(), serverName()));
     }
 
     private ServerName serverName() {

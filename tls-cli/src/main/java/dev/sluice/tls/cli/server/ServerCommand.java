@@ -2,6 +2,7 @@ package dev.sluice.tls.cli.server;
 
 import dev.sluice.tls.cli.authority.Authority;
 import dev.sluice.tls.cli.authority.PemText;
+import dev.sluice.tls.cli.options.ClientAuthenticationOptions;
 import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.cli.options.IdentityOptions;
 import dev.sluice.tls.cli.options.NegotiationOptions;
@@ -12,13 +13,9 @@ import dev.sluice.tls.cli.terminal.CommandFailure;
 import dev.sluice.tls.cli.terminal.Printer;
 import dev.sluice.tls.cli.terminal.Terminal;
 import dev.sluice.tls.cli.terminal.UsageException;
-import dev.sluice.tls.config.CertificateVerifier;
-import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentityFiles;
 import dev.sluice.tls.config.ServerConfig;
-import dev.sluice.tls.config.TrustAnchors;
-import dev.sluice.tls.loom.Watch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,7 +52,6 @@ import picocli.CommandLine.Option;
         })
 public final class ServerCommand implements Callable<Integer> {
     private static final Duration MADE_FOR = Duration.ofDays(30);
-    private static final Duration LOOK = Duration.ofMillis(500);
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Terminal terminal;
@@ -82,12 +78,8 @@ public final class ServerCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nOwn certificate:%n", order = 50)
     private IdentityOptions identity = new IdentityOptions();
 
-    @Option(
-            names = "--watch",
-            description =
-                    "Look twice a second whether the files of --cert and --key have changed, and show new clients what they "
-                            + "hold then.")
-    private boolean watch;
+    @ArgGroup(validate = false, order = 51)
+    private WatchOption watch = new WatchOption();
 
     @Option(
             names = "--drain",
@@ -110,11 +102,8 @@ public final class ServerCommand implements Callable<Integer> {
                     "Authorities that client certificates must come from (PEM). Alone it means --client-auth require.")
     private Optional<Path> authorities = Optional.empty();
 
-    @Option(
-            names = "--client-auth",
-            paramLabel = "MODE",
-            description = "none, request (a client may come without certificate) or require.")
-    private Optional<ClientAuthentication> clientAuthentication = Optional.empty();
+    @ArgGroup(validate = false, order = 52)
+    private ClientAuthenticationOptions clientAuthentication = new ClientAuthenticationOptions();
 
     @ArgGroup(validate = false, heading = "%nNegotiation:%n", order = 60)
     private NegotiationOptions negotiation = new NegotiationOptions();
@@ -151,7 +140,7 @@ public final class ServerCommand implements Callable<Integer> {
     public Integer call() throws IOException, CommandFailure {
         ServerConfig.Builder config = ServerConfig.builder();
         negotiation.applyTo(config);
-        authenticateClients(config);
+        clientAuthentication.applyTo(config, authorities, "--ca");
         Optional<IdentityFiles> files = identityFiles();
         if (files.isPresent()) {
             config.identities(files.get());
@@ -160,38 +149,17 @@ public final class ServerCommand implements Callable<Integer> {
         }
         ServerLog log = new ServerLog(terminal, verbose);
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getByName(host), port);
-        try (Closeable _ = secrets.applyTo(config, terminal);
+        try (Closeable _ = secrets.applyTo(terminal, config);
                 RunningServer server = start(listen, config.build(), log);
-                Closeable _ = watch(files, server)) {
+                Closeable _ =
+                        watch.begin(files, terminal, epoch -> drain.ifPresent(grace -> server.drain(epoch, grace)))) {
             Service.serve(server.address(), server::close, terminal);
         }
         return 0;
     }
 
-    private Closeable watch(Optional<IdentityFiles> files, RunningServer server) {
-        if (!watch) {
-            return () -> {};
-        }
-        IdentityReloads reloads = new IdentityReloads(
-                files.orElseThrow(), terminal.err(), epoch -> drain.ifPresent(grace -> server.drain(epoch, grace)));
-        return Watch.every(LOOK, reloads);
-    }
-
     private RunningServer start(InetSocketAddress listen, ServerConfig config, ServerLog log) throws CommandFailure {
         return Service.start(listen, address -> RunningServer.start(face, config, address, modes.mode(), log));
-    }
-
-    private void authenticateClients(ServerConfig.Builder config) throws IOException {
-        ClientAuthentication mode = clientAuthentication.orElse(
-                authorities.isPresent() ? ClientAuthentication.REQUIRE : ClientAuthentication.NONE);
-        if (mode == ClientAuthentication.NONE) {
-            return;
-        }
-        Path file = authorities.orElseThrow(
-                () -> new UsageException("--client-auth needs --ca FILE: the authorities of client certificates"));
-        TrustAnchors anchors = TrustAnchors.fromPem(file);
-        config.clientAuthentication(mode, CertificateVerifier.trusting(anchors));
-        config.authorities(anchors.names());
     }
 
     private Optional<IdentityFiles> identityFiles() throws IOException {
@@ -199,10 +167,8 @@ public final class ServerCommand implements Callable<Integer> {
         if (given.isPresent() && writeCertificate.isPresent()) {
             throw new UsageException("--write-cert is for the certificate made without --cert");
         }
-        if (given.isEmpty() && watch) {
-            throw new UsageException("--watch needs --cert FILE: the file to look at");
-        }
-        if (!watch && drain.isPresent()) {
+        watch.check(given);
+        if (!watch.isGiven() && drain.isPresent()) {
             throw new UsageException("--drain needs --watch: without it no certificate is replaced");
         }
         return given;
