@@ -61,6 +61,8 @@ public sealed interface Event {
         CHOOSE_CONFIGURATION("the choice of a configuration"),
         LOOK_UP_KEY("the look-up of a key"),
         LOOK_UP_SESSION("the look-up of a session"),
+        KEEP_SESSION("a session to be kept"),
+        CHECK_REPLAY("the check for a replay of early data"),
         CHOOSE_IDENTITY("the choice of a certificate"),
         SIGN("the signature"),
         VERIFY_PEER("the verification of the peer");

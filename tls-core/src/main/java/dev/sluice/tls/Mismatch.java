@@ -9,6 +9,11 @@ public enum Mismatch {
             AlertDescription.HANDSHAKE_FAILURE, "no certificate here can sign with a scheme the peer accepts"),
     NO_COMMON_APPLICATION_PROTOCOL(AlertDescription.NO_APPLICATION_PROTOCOL, "no application protocol in common"),
     UNKNOWN_SERVER_NAME(AlertDescription.UNRECOGNIZED_NAME, "nothing is served under the name asked for"),
+    PRE_SHARED_KEY_MISSING(
+            AlertDescription.HANDSHAKE_FAILURE, "the client offers no pre-shared key, and nothing else is accepted"),
+    PRE_SHARED_KEY_REFUSED(
+            AlertDescription.HANDSHAKE_FAILURE,
+            "the server does not take the pre-shared key, and nothing else is accepted"),
     CLIENT_CERTIFICATE_MISSING(AlertDescription.CERTIFICATE_REQUIRED, "the client showed no certificate");
 
     private final AlertDescription alert;

@@ -19,8 +19,11 @@ import java.util.Optional;
  * @param peerSignature the scheme the peer signed with, if it did
  * @param localChain the certificates this side showed, leaf first; empty if none
  * @param peer who the peer proved to be; empty for a client without certificate
+ * @param preSharedKey the name of the pre-shared key from elsewhere that authenticated both ends, now or when the resumed
+ *     session began, one character a byte
  * @param helloRetried whether a HelloRetryRequest was needed
  * @param resumed whether an earlier session was resumed
+ * @param earlyDataAccepted whether the server took early data
  * @param identityEpoch which of its source's identities this side showed; 0 if none or where nobody counts
  */
 public record NegotiatedParameters(
@@ -34,8 +37,10 @@ public record NegotiatedParameters(
         Optional<SignatureScheme> peerSignature,
         List<X509Certificate> localChain,
         Optional<PeerIdentity> peer,
+        Optional<String> preSharedKey,
         boolean helloRetried,
         boolean resumed,
+        boolean earlyDataAccepted,
         long identityEpoch) {
 
     public NegotiatedParameters {
@@ -51,6 +56,7 @@ public record NegotiatedParameters(
                 + applicationProtocol.map(name -> " " + name).orElse("")
                 + serverName.map(name -> " for " + name).orElse("")
                 + peer.map(identity -> " with " + identity.principal()).orElse("")
+                + (preSharedKey.isPresent() ? " by a pre-shared key" : "")
                 + (helloRetried ? ", after a retry" : "")
                 + (resumed ? ", resumed" : "");
     }

@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * {@code docs/concurrency.md} lists what both touch.
  */
 final class StreamEngine implements TlsEngine {
-    private static final long SKIPPED_EARLY_DATA = 1 << 16;
-
     private final Limits limits;
     private final Role role;
     private final Endpoint endpoint;
@@ -52,6 +50,7 @@ final class StreamEngine implements TlsEngine {
     private volatile boolean abandoned;
     private volatile boolean inputEnded;
     private volatile boolean outputHint;
+    private volatile boolean earlyDataOffered;
     private final Deadline handshakeDeadline;
     private final Deadline recordDeadline;
     private final Deadline operationDeadline;
@@ -74,6 +73,7 @@ final class StreamEngine implements TlsEngine {
     private boolean heardFromPeer;
     private volatile boolean peerClosed;
     private boolean keysUpdated;
+    private @Nullable Event earlyDataAnswered;
     private Confirmation confirmation = Confirmation.AWAITED;
     private int recordsWithoutData;
 
@@ -187,6 +187,11 @@ final class StreamEngine implements TlsEngine {
             return suspended();
         }
         operationDeadline.clear();
+        Event answered = earlyDataAnswered;
+        if (answered != null) {
+            earlyDataAnswered = null;
+            return answered;
+        }
         if (parameters == null && machine.isComplete()) {
             return completed();
         }
@@ -229,9 +234,11 @@ final class StreamEngine implements TlsEngine {
     private @Nullable Event read(ByteBuffer in, ByteBuffer plain) throws TlsException {
         StreamInbound.Phase phase = parameters != null
                 ? StreamInbound.Phase.APPLICATION
-                : heardFromPeer || role == Role.CLIENT
-                        ? StreamInbound.Phase.HANDSHAKE
-                        : StreamInbound.Phase.FIRST_HELLO;
+                : inbound.takesEarlyData()
+                        ? StreamInbound.Phase.EARLY_DATA
+                        : heardFromPeer || role == Role.CLIENT
+                                ? StreamInbound.Phase.HANDSHAKE
+                                : StreamInbound.Phase.FIRST_HELLO;
         StreamInbound.Found found = inbound.read(in, plain, phase);
         noteConfirmation(found);
         return switch (found) {
@@ -247,7 +254,7 @@ final class StreamEngine implements TlsEngine {
         };
     }
 
-    /** Whatever a server says under its last keys it says after the client's Finished; we offer no early data. */
+    /** Whatever a server says under its last keys it says after the client's Finished, or before it speaks of the client at all. */
     private void noteConfirmation(StreamInbound.Found found) {
         boolean said = switch (found) {
             case DATA, HANDSHAKE, NOTHING -> true;
@@ -278,6 +285,9 @@ final class StreamEngine implements TlsEngine {
 
     private Event data() {
         recordsWithoutData = 0;
+        if (parameters == null) {
+            return new Event.EarlyData(inbound.amount());
+        }
         askForUpdateIfWorn();
         return new Event.ApplicationData(inbound.amount());
     }
@@ -392,6 +402,24 @@ final class StreamEngine implements TlsEngine {
                 return outbound.drain(out) ? Sent.OUT_FULL : Sent.NOT_NOW;
             }
             return outbound.seal(plaintext, out);
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw sealingFailed(e);
+        } finally {
+            outboundHalf.leave();
+            releaseWhatIsOver();
+        }
+    }
+
+    @Override
+    public Sent sendEarly(ByteBuffer[] plaintext, ByteBuffer out) throws TlsException {
+        requireRoom(out);
+        enter(outboundHalf);
+        try {
+            throwIfFailed();
+            if (!earlyDataOffered || parameters != null) {
+                return outbound.drain(out) ? Sent.OUT_FULL : Sent.NOT_NOW;
+            }
+            return outbound.sealEarly(plaintext, out);
         } catch (GeneralSecurityException | RuntimeException e) {
             throw sealingFailed(e);
         } finally {
@@ -559,8 +587,8 @@ final class StreamEngine implements TlsEngine {
         if (done && inboundHalf.tryEnter()) {
             try {
                 tellTheEnd();
+                machine.close();
                 if (over) {
-                    machine.close();
                     inbound.close();
                 }
             } finally {
@@ -658,8 +686,37 @@ final class StreamEngine implements TlsEngine {
         }
 
         @Override
-        public void skipEarlyData(boolean skip) {
-            inbound.skipUnreadable(skip ? SKIPPED_EARLY_DATA : 0);
+        public void sendingEarlyData(TrafficSecret secret, long maximum) {
+            outbound.keysForEarlyData(secret, maximum);
+            earlyDataOffered = true;
+        }
+
+        @Override
+        public void earlyDataAnswered(boolean accepted, boolean clear) {
+            earlyDataAnswered =
+                    accepted ? new Event.EarlyDataAccepted() : new Event.EarlyDataRejected(outbound.earlyDataSent());
+            earlyDataOffered = accepted;
+            if (clear) {
+                outbound.noKeys();
+            }
+        }
+
+        @Override
+        public void receivingEarlyData(TrafficSecret secret, long maximum) throws TlsException {
+            if (!messages.isEmpty()) {
+                secret.close();
+            }
+            requireNothingLeft();
+            try {
+                inbound.installForEarlyData(secret, maximum);
+            } catch (GeneralSecurityException e) {
+                throw TlsException.internal("keys could not be installed", e);
+            }
+        }
+
+        @Override
+        public void skipEarlyData(long bytes) {
+            inbound.skipUnreadable(bytes);
         }
     }
 }

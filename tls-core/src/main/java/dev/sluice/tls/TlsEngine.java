@@ -86,6 +86,16 @@ public interface TlsEngine extends AutoCloseable {
         return send(new ByteBuffer[] {plaintext}, out);
     }
 
+    /**
+     * The outbound half of a client that offered early data: seals plaintext that the server may get before the handshake is complete,
+     * and that an attacker may send to it again (RFC 8446, Section 8). {@link Event.EarlyDataRejected} tells that none of it counts; it
+     * is never sent again by itself. What {@link #send} is for is never sent early.
+     *
+     * @return {@link Sent#NOT_NOW} when no more early data may be sent: not before the first {@code advance}, not beyond what the
+     *     server allows, and not after its answer
+     */
+    Sent sendEarly(ByteBuffer[] plaintext, ByteBuffer out) throws TlsException;
+
     /** The least {@code out.remaining()} that {@code flush} and {@code send} accept. */
     int minimumOutput();
 

@@ -88,6 +88,20 @@ public enum Violation {
     BAD_KEY_SHARE(AlertDescription.ILLEGAL_PARAMETER, "a key share is not valid", "RFC 8446, Section 4.2.8"),
     PRE_SHARED_KEY_NOT_LAST(
             AlertDescription.ILLEGAL_PARAMETER, "pre_shared_key is not the last extension", "RFC 8446, Section 4.2.11"),
+    PRE_SHARED_KEY_NOT_OFFERED(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the server chose a pre-shared key that was not offered for its cipher suite",
+            "RFC 8446, Section 4.2.11"),
+    BAD_BINDER(
+            AlertDescription.DECRYPT_ERROR,
+            "no pre-shared key that the client names and proves to have is known here",
+            "RFC 8446, Section 4.2.11"),
+    EARLY_DATA_INCONSISTENT(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the server took early data, but not with the first key, its suite and its application protocol",
+            "RFC 8446, Section 4.2.10"),
+    TOO_MUCH_EARLY_DATA(
+            AlertDescription.UNEXPECTED_MESSAGE, "more early data than was allowed", "RFC 8446, Section 4.6.1"),
     APPLICATION_PROTOCOL_NOT_OFFERED(
             AlertDescription.ILLEGAL_PARAMETER,
             "the server chose an application protocol that was not offered",

@@ -17,6 +17,7 @@ import dev.sluice.tls.message.CertificateMessage;
 import dev.sluice.tls.message.CertificateVerify;
 import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.wire.Opaque;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
@@ -77,6 +78,7 @@ class Rfc8448TraceTest {
                 .crypto(new TraceCrypto(trace.all(Role.SERVER, "create an ephemeral", "private key")))
                 .policy(policy().withGroups(List.of(group)))
                 .identity(identity(trace, Role.SERVER))
+                .resumption(Resumption.off())
                 .keyLog(keyLog::add);
         if (!trace.all(Role.CLIENT, "construct a Certificate ", "Certificate").isEmpty()) {
             config.clientAuthentication(ClientAuthentication.REQUIRE, ANYBODY);

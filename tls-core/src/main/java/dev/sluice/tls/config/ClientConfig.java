@@ -1,8 +1,11 @@
 package dev.sluice.tls.config;
 
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.session.ClientSessions;
+import dev.sluice.tls.session.PreSharedKey;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client's connections have in common. Immutable; shared by any number of connections and threads.
@@ -10,14 +13,26 @@ import java.util.Optional;
  * <p>Without further words it trusts the system's roots, checks the server's name and offers {@link SecurityPolicy#DEFAULT}.
  */
 public final class ClientConfig {
+    /** How many servers' sessions are kept by default. */
+    private static final int SERVERS = 256;
+
     private final ConnectionSettings settings;
     private final PeerVerifier verifier;
     private final IdentitySource identities;
+    private final ClientSessions sessions;
+    private final Optional<PreSharedKey> preSharedKey;
+    private final boolean earlyData;
 
     private ClientConfig(Builder builder) {
         this.settings = new ConnectionSettings(builder);
         this.verifier = builder.verifier == null ? CertificateVerifier.system() : builder.verifier;
         this.identities = builder.identities;
+        this.sessions = builder.sessions == null ? ClientSessions.inMemory(SERVERS) : builder.sessions;
+        this.preSharedKey = Optional.ofNullable(builder.preSharedKey);
+        this.earlyData = builder.earlyData;
+        if (earlyData && !sessions.keepsSessions()) {
+            throw new IllegalStateException("early data needs sessions to resume: leave sessions(…) as it is");
+        }
     }
 
     public static Builder builder() {
@@ -44,25 +59,48 @@ public final class ClientConfig {
         return identities;
     }
 
+    /** What was kept to be resumed. */
+    public ClientSessions sessions() {
+        return sessions;
+    }
+
+    /** The key that servers have too; with one, servers are not accepted by their certificates. */
+    public Optional<PreSharedKey> preSharedKey() {
+        return preSharedKey;
+    }
+
+    /** Whether early data is offered where a session allows it. */
+    public boolean earlyData() {
+        return earlyData;
+    }
+
     /** A builder with these values, to change some. */
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.copy(settings);
         builder.verifier = verifier;
         builder.identities = identities;
+        builder.sessions = sessions;
+        builder.preSharedKey = preSharedKey.orElse(null);
+        builder.earlyData = earlyData;
         return builder;
     }
 
     /** Collects values; used by one thread. */
     public static final class Builder extends ConnectionSettings.Builder<Builder> {
-        private @org.jspecify.annotations.Nullable PeerVerifier verifier;
+        private @Nullable PeerVerifier verifier;
         private IdentitySource identities = request -> Operation.completed(Optional.empty());
+
+        private @Nullable ClientSessions sessions;
+        private @Nullable PreSharedKey preSharedKey;
+        private boolean earlyData;
 
         private Builder() {}
 
         /** Judges servers by this instead of the system's roots. */
         public Builder verifier(PeerVerifier value) {
             this.verifier = Objects.requireNonNull(value);
+            this.sessions = null; // what was verified before was not verified by this one
             return this;
         }
 
@@ -79,6 +117,37 @@ public final class ClientConfig {
         /** Chooses a certificate for servers that ask for one. */
         public Builder identities(IdentitySource source) {
             this.identities = Objects.requireNonNull(source);
+            this.sessions = null; // servers know what is kept by the identity before
+            return this;
+        }
+
+        /**
+         * Keeps sessions here to resume them, instead of in memory for this configuration alone. They belong to one verifier and one
+         * source of identities: say this after those.
+         */
+        public Builder sessions(ClientSessions value) {
+            this.sessions = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** Resumes nothing. */
+        public Builder withoutResumption() {
+            return sessions(ClientSessions.none());
+        }
+
+        /** Authenticates by this key, which stays the caller's, and accepts no server that does not have it. */
+        public Builder preSharedKey(PreSharedKey key) {
+            this.preSharedKey = Objects.requireNonNull(key);
+            this.sessions = null; // what began without the key is not resumed with it
+            return this;
+        }
+
+        /**
+         * Offers early data where a session allows it: what is sent early can be replayed by an attacker, and is not protected by keys
+         * of its own connection alone (RFC 8446, Section 2.3). Off by default.
+         */
+        public Builder earlyData() {
+            this.earlyData = true;
             return this;
         }
 

@@ -12,4 +12,12 @@ import dev.sluice.tls.Operation;
 @FunctionalInterface
 public interface PeerVerifier {
     Operation<PeerIdentity> verify(PresentedCertificates presented);
+
+    /**
+     * Which of its trust this verifier judges by now: what an earlier one accepted is not resumed. 0 where nobody counts; called inside
+     * a verb of the engine.
+     */
+    default long trustEpoch() {
+        return 0;
+    }
 }

@@ -32,6 +32,11 @@ public final class RotatingTrust implements PeerVerifier {
     }
 
     @Override
+    public long trustEpoch() {
+        return epoch();
+    }
+
+    @Override
     public Operation<PeerIdentity> verify(PresentedCertificates presented) {
         Current now = current.get();
         return now.verifier.verify(presented).map(identity -> identity.ofTrustEpoch(now.epoch));

@@ -1,6 +1,9 @@
 package dev.sluice.tls.config;
 
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.session.EarlyDataPolicy;
+import dev.sluice.tls.session.PreSharedKeySource;
+import dev.sluice.tls.session.Resumption;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,12 +17,15 @@ public final class ServerConfig {
     private final PeerVerifier verifier;
     private final List<javax.security.auth.x500.X500Principal> authorities;
     private final Optional<ConfigurationChooser> chooser;
-    private final Optional<SessionLookup> sessions;
+    private final boolean certificates;
+    private final Resumption resumption;
+    private final Optional<PreSharedKeySource> preSharedKeys;
+    private final Optional<EarlyDataPolicy> earlyData;
 
     private ServerConfig(Builder builder) {
-        if (builder.identities == null && builder.chooser == null) {
+        if (builder.identities == null && builder.chooser == null && builder.preSharedKeys == null) {
             throw new IllegalStateException(
-                    "a server needs an identity: call identity(…), identities(…) or chooser(…)");
+                    "a server needs an identity: call identity(…), identities(…), preSharedKeys(…) or chooser(…)");
         }
         if (builder.clientAuthentication != ClientAuthentication.NONE && builder.verifier == null) {
             throw new IllegalStateException(
@@ -32,7 +38,11 @@ public final class ServerConfig {
         this.verifier = builder.verifier == null ? CertificateVerifier.acceptNone() : builder.verifier;
         this.authorities = List.copyOf(builder.authorities);
         this.chooser = Optional.ofNullable(builder.chooser);
-        this.sessions = Optional.ofNullable(builder.sessions);
+        this.certificates = builder.identities != null;
+        this.resumption = builder.resumption.boundTo(settings.environment());
+        this.preSharedKeys = Optional.ofNullable(builder.preSharedKeys);
+        this.earlyData = Optional.ofNullable(builder.earlyData);
+        earlyData.ifPresent(policy -> policy.requireFit(resumption));
     }
 
     public static Builder builder() {
@@ -74,21 +84,38 @@ public final class ServerConfig {
         return chooser;
     }
 
-    /** What finds the sessions that clients offer to resume. */
-    public Optional<SessionLookup> sessions() {
-        return sessions;
+    /** Whether it has certificates to show; a server without any accepts clients by their pre-shared keys alone. */
+    public boolean hasCertificates() {
+        return certificates;
+    }
+
+    /** How clients resume. */
+    public Resumption resumption() {
+        return resumption;
+    }
+
+    /** What finds the keys that clients name. */
+    public Optional<PreSharedKeySource> preSharedKeys() {
+        return preSharedKeys;
+    }
+
+    /** Whether early data is accepted, and on what conditions. */
+    public Optional<EarlyDataPolicy> earlyData() {
+        return earlyData;
     }
 
     /** A builder with these values, to change some. */
     public Builder toBuilder() {
         Builder builder = new Builder();
         builder.copy(settings);
-        builder.identities = identities;
+        builder.identities = certificates ? identities : null;
         builder.clientAuthentication = clientAuthentication;
         builder.verifier = verifier;
         builder.authorities = authorities;
         builder.chooser = chooser.orElse(null);
-        builder.sessions = sessions.orElse(null);
+        builder.resumption = resumption;
+        builder.preSharedKeys = preSharedKeys.orElse(null);
+        builder.earlyData = earlyData.orElse(null);
         return builder;
     }
 
@@ -99,7 +126,9 @@ public final class ServerConfig {
         private @Nullable PeerVerifier verifier;
         private List<javax.security.auth.x500.X500Principal> authorities = List.of();
         private @Nullable ConfigurationChooser chooser;
-        private @Nullable SessionLookup sessions;
+        private Resumption resumption = Resumption.byTickets();
+        private @Nullable PreSharedKeySource preSharedKeys;
+        private @Nullable EarlyDataPolicy earlyData;
 
         private Builder() {}
 
@@ -118,6 +147,7 @@ public final class ServerConfig {
         public Builder clientAuthentication(ClientAuthentication mode, PeerVerifier value) {
             this.clientAuthentication = Objects.requireNonNull(mode);
             this.verifier = Objects.requireNonNull(value);
+            this.resumption = resumption.withoutOwnKeys(); // other clients are let in from here on
             return this;
         }
 
@@ -136,9 +166,27 @@ public final class ServerConfig {
             return this;
         }
 
-        /** Asks {@code value} about the sessions that clients offer to resume. */
-        public Builder sessions(SessionLookup value) {
-            this.sessions = Objects.requireNonNull(value);
+        /** Lets clients resume in this way; by default {@link Resumption#byTickets()}. */
+        public Builder resumption(Resumption value) {
+            this.resumption = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /**
+         * Accepts clients that have a pre-shared key. Without an identity beside it, this server has no certificate to show and
+         * accepts nobody else.
+         */
+        public Builder preSharedKeys(PreSharedKeySource value) {
+            this.preSharedKeys = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /**
+         * Accepts early data (RFC 8446, Section 2.3). Off by default: an attacker may have sent it before, so nothing in it may have an
+         * effect that counts when it happens twice.
+         */
+        public Builder earlyData(EarlyDataPolicy value) {
+            this.earlyData = Objects.requireNonNull(value);
             return this;
         }
 

@@ -32,7 +32,12 @@ final class ExtensionTable {
             row(SignatureAlgorithms.CODE, SignatureAlgorithms::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
             row(SignatureAlgorithmsCert.CODE, SignatureAlgorithmsCert::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
             row(ApplicationProtocols.CODE, ApplicationProtocols::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS),
-            row(PreSharedKeyOffer.CODE, PreSharedKeyOffer::read, CLIENT_HELLO),
+            row(
+                    PreSharedKeyOffer.CODE,
+                    (in, place) ->
+                            place == CLIENT_HELLO ? PreSharedKeyOffer.read(in, place) : PreSharedKeyChoice.read(in),
+                    CLIENT_HELLO,
+                    SERVER_HELLO),
             row(
                     EarlyDataIndication.CODE,
                     EarlyDataIndication::read,

@@ -18,6 +18,11 @@ public record PreSharedKeyOffer(List<Identity> identities, List<Opaque> binders)
         binders = List.copyOf(binders);
     }
 
+    /** How many bytes at the end of a ClientHello are the binders with their length. */
+    public int lengthOfBinders() {
+        return 2 + binders.stream().mapToInt(binder -> 1 + binder.length()).sum();
+    }
+
     static PreSharedKeyOffer read(Reader in, Place place) throws TlsException {
         List<Identity> identities = in.vector16().nonEmptyList(item -> new Identity(item.opaque16(1), item.u32()));
         List<Opaque> binders = in.vector16().nonEmptyList(item -> item.opaque8(32));

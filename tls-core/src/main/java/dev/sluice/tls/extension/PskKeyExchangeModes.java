@@ -9,6 +9,11 @@ import java.util.List;
 public record PskKeyExchangeModes(List<Integer> modes) implements Extension {
     public static final int CODE = 45;
 
+    /** A key exchange goes with the key, so that the key alone opens nothing later. */
+    public static final int PSK_DHE_KE = 1;
+
+    public static final PskKeyExchangeModes WITH_EXCHANGE = new PskKeyExchangeModes(List.of(PSK_DHE_KE));
+
     public PskKeyExchangeModes {
         modes = List.copyOf(modes);
     }

@@ -3,6 +3,7 @@ package dev.sluice.tls.handshake;
 import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.Direction;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.message.HelloRetryRequest;
 import dev.sluice.tls.record.OutgoingFlight;
@@ -36,11 +37,22 @@ public final class HandshakeOutput {
     @SuppressWarnings("unchecked") // a message is rewritten to one of its own kind
     public <M extends HandshakeMessage> M send(M message) {
         HandshakeMessage sent = rewriting.apply(message);
-        byte[] bytes = sent.encode();
-        remember(sent, bytes);
-        witness.message(Direction.SENDING, sent, bytes.length);
-        flight.message(bytes);
+        queue(sent);
         return (M) sent;
+    }
+
+    /** Sends a ClientHello once {@code finish} has made its last extension, which depends on what precedes it. */
+    public ClientHello send(ClientHello hello, UnaryOperator<ClientHello> finish) {
+        ClientHello sent = finish.apply((ClientHello) rewriting.apply(hello));
+        queue(sent);
+        return sent;
+    }
+
+    private void queue(HandshakeMessage message) {
+        byte[] bytes = message.encode();
+        remember(message, bytes);
+        witness.message(Direction.SENDING, message, bytes.length);
+        flight.message(bytes);
     }
 
     public void changeCipherSpec() {
@@ -55,6 +67,25 @@ public final class HandshakeOutput {
         }
     }
 
+    /** A client: early data goes out under {@code secret}, which is taken over, at most {@code maximum} bytes of it. */
+    public void offerEarlyData(TrafficSecret secret, long maximum) {
+        flight.sendingEarlyData(secret, maximum);
+    }
+
+    /**
+     * A client: the server has answered the offer of early data, which ends with the next keys for sending.
+     *
+     * @param clear whether what follows is in the clear: the server wants another hello
+     */
+    public void earlyDataAnswered(boolean accepted, boolean clear) {
+        flight.earlyDataAnswered(accepted, clear);
+    }
+
+    /** A server: what arrives until the next keys is early data under {@code secret}, which is taken over. */
+    public void acceptEarlyData(TrafficSecret secret, long maximum) throws TlsException {
+        flight.receivingEarlyData(secret, maximum);
+    }
+
     /** The peer's turn. */
     public void endFlight() {
         flight.endFlight();
@@ -65,9 +96,9 @@ public final class HandshakeOutput {
         flight.keyUpdated(reply);
     }
 
-    /** Whether early data, which nobody wants, is skipped. */
-    public void skipEarlyData(boolean skip) {
-        flight.skipEarlyData(skip);
+    /** Skips so many bytes of early data, which nobody wants; 0 ends it. */
+    public void skipEarlyData(long bytes) {
+        flight.skipEarlyData(bytes);
     }
 
     /** Feeds the transcript. A HelloRetryRequest replaces what came before it by its hash (RFC 8446, Section 4.4.1). */

@@ -55,7 +55,10 @@ public sealed interface Step {
 
         /** Whether the handshake goes on without it, so that it need not be waited for until the end. */
         boolean isOptional() {
-            return purpose == Purpose.LOOK_UP_KEY || purpose == Purpose.LOOK_UP_SESSION;
+            return switch (purpose) {
+                case LOOK_UP_KEY, LOOK_UP_SESSION, KEEP_SESSION, CHECK_REPLAY -> true;
+                case KEY_EXCHANGE, CHOOSE_CONFIGURATION, CHOOSE_IDENTITY, SIGN, VERIFY_PEER -> false;
+            };
         }
 
         Step resume(HandshakeOutput out) throws TlsException {

@@ -16,12 +16,14 @@ public final class Transcript {
     private ByteArrayOutputStream early = new ByteArrayOutputStream(512);
     private @Nullable Digest digest;
     private @Nullable Digest beforeLast;
+    private byte @Nullable [] last;
 
     Transcript(CryptoProvider crypto) {
         this.crypto = crypto;
     }
 
     void add(byte[] message) {
+        last = message;
         if (digest == null) {
             early.writeBytes(message);
             return;
@@ -52,6 +54,26 @@ public final class Transcript {
         restarted.update(ofHello.snapshot());
         digest = restarted;
         early = new ByteArrayOutputStream(0);
+    }
+
+    /**
+     * The hash of what precedes a ClientHello and the beginning of that hello, which binders prove (RFC 8446, Section 4.2.11.2).
+     *
+     * @param partialHello the message with its header, without its binders
+     */
+    public byte[] hashWith(byte[] partialHello, HashAlgorithm hash) {
+        Digest partial = digest == null ? crypto.digest(hash) : digest.copy();
+        partial.update(early.toByteArray());
+        partial.update(partialHello);
+        return partial.snapshot();
+    }
+
+    /** The same for a ClientHello that is the last message here: {@code binders} is the length of what it ends with. */
+    public byte[] hashWithout(int binders, HashAlgorithm hash) {
+        byte[] hello = Objects.requireNonNull(last);
+        Digest partial = beforeLast == null ? crypto.digest(hash) : beforeLast.copy();
+        partial.update(hello, 0, hello.length - binders);
+        return partial.snapshot();
     }
 
     /** The hash of all messages so far, the last one included. */

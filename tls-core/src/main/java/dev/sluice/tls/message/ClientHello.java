@@ -44,6 +44,11 @@ public record ClientHello(
         return new ClientHello(legacyVersion, random, sessionId, suites, compression, extensions);
     }
 
+    /** The same with other extensions. */
+    public ClientHello with(Extensions others) {
+        return new ClientHello(legacyVersion, random, legacySessionId, cipherSuites, legacyCompressionMethods, others);
+    }
+
     @Override
     public void write(Writer out) {
         out.u16(legacyVersion)

@@ -12,6 +12,7 @@ import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
+import dev.sluice.tls.extension.PreSharedKeyChoice;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.extension.PskKeyExchangeModes;
 import dev.sluice.tls.extension.ServerNameExtension;
@@ -98,7 +99,12 @@ public final class MessageText {
             case PskKeyExchangeModes modes -> "psk_key_exchange_modes: " + names(modes.modes(), MessageText::mode);
             case PreSharedKeyOffer offer ->
                 "pre_shared_key: " + offer.identities().size() + " offered";
-            case EarlyDataIndication _ -> "early_data";
+            case PreSharedKeyChoice choice -> "pre_shared_key: number " + choice.index();
+            case EarlyDataIndication early ->
+                "early_data"
+                        + (early.maximum().isPresent()
+                                ? ": up to " + early.maximum().getAsLong() + " bytes"
+                                : "");
             case Cookie cookie -> "cookie: " + cookie.value();
             default -> unknown(extension.code());
         };

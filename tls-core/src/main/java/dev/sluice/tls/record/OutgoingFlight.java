@@ -31,6 +31,19 @@ public interface OutgoingFlight {
     /** The flight ends here: the peer's answer comes next. */
     void endFlight();
 
-    /** Whether early data, which the peer may have sent and nobody wants, is skipped while it cannot be opened. */
-    void skipEarlyData(boolean skip);
+    /** Early data may be sent from here on under {@code secret}, which is taken over: at most {@code maximum} bytes. */
+    void sendingEarlyData(TrafficSecret secret, long maximum);
+
+    /**
+     * The peer has answered the offer of early data.
+     *
+     * @param clear whether what is queued from here on goes in the clear again
+     */
+    void earlyDataAnswered(boolean accepted, boolean clear);
+
+    /** Early data follows under {@code secret}, which is taken over, until the next keys: at most {@code maximum} bytes. */
+    void receivingEarlyData(TrafficSecret secret, long maximum) throws TlsException;
+
+    /** Skips up to {@code bytes} of early data, which the peer may have sent and nobody wants, while it cannot be opened. */
+    void skipEarlyData(long bytes);
 }

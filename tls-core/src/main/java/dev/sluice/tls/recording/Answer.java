@@ -2,6 +2,7 @@ package dev.sluice.tls.recording;
 
 import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.Failure;
+import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.SignatureScheme;
@@ -10,6 +11,8 @@ import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.Signer;
 import dev.sluice.tls.config.SigningDeclinedException;
+import dev.sluice.tls.session.PreSharedKey;
+import dev.sluice.tls.session.TicketKey;
 import dev.sluice.tls.trust.CertificateReader;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
@@ -69,15 +72,45 @@ final class Answer {
         return text.equals("-") ? Optional.empty() : Optional.of(HEX.parseHex(text));
     }
 
+    static String ticketKey(TicketKey key) {
+        return HEX.formatHex(key.name()) + " " + HEX.formatHex(key.key());
+    }
+
+    static TicketKey ticketKey(String text) {
+        String[] words = text.split(" ", 2);
+        return TicketKey.of(HEX.parseHex(words[0]), HEX.parseHex(words[1]));
+    }
+
+    static String psk(Optional<PreSharedKey> key) {
+        return key.map(one -> HEX.formatHex(one.identity()) + " " + HEX.formatHex(one.key()) + " " + one.hash() + " "
+                        + one.context()
+                                .map(context -> "+" + HEX.formatHex(context))
+                                .orElse("-"))
+                .orElse("-");
+    }
+
+    static Optional<PreSharedKey> psk(String text) {
+        if (text.equals("-")) {
+            return Optional.empty();
+        }
+        String[] words = text.split(" ", 4);
+        byte[] identity = HEX.parseHex(words[0]);
+        byte[] key = HEX.parseHex(words[1]);
+        return Optional.of(
+                words[3].equals("-")
+                        ? PreSharedKey.external(identity, key, HashAlgorithm.valueOf(words[2]))
+                        : PreSharedKey.imported(identity, key, HEX.parseHex(words[3].substring(1))));
+    }
+
     static String peer(PeerIdentity identity) {
-        return certificates(identity.chain()) + " "
+        return certificates(identity.chain()) + " " + identity.trustEpoch() + " "
                 + identity.subjectAltNames().stream().map(Answer::hex).collect(Collectors.joining(","));
     }
 
     static PeerIdentity peer(String text) {
-        String[] words = text.split(" ", 2);
+        String[] words = text.split(" ", 3);
         return new PeerIdentity(
-                certificates(words[0]), list(words[1]).map(Answer::unhex).toList());
+                certificates(words[0]), list(words[2]).map(Answer::unhex).toList(), Long.parseLong(words[1]));
     }
 
     static String identity(Optional<Identity> identity) {

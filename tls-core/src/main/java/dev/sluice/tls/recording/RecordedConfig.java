@@ -6,9 +6,16 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.Limits;
 import dev.sluice.tls.config.SecurityPolicy;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.session.EarlyDataPolicy;
+import dev.sluice.tls.session.Resumption;
+import dev.sluice.tls.session.SessionStore;
+import dev.sluice.tls.session.TicketKeySource;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -32,14 +39,48 @@ record RecordedConfig(
         int recordSize,
         boolean middleboxCompatibility,
         ClientAuthentication clientAuthentication,
-        List<X500Principal> authorities) {
+        List<X500Principal> authorities,
+        RecordedSessions sessions) {
 
-    static RecordedConfig of(
+    static RecordedConfig of(ClientConfig config, ServerName name) {
+        return of(
+                Role.CLIENT,
+                name.toString(),
+                config.settings(),
+                ClientAuthentication.NONE,
+                List.of(),
+                new RecordedSessions(
+                        config.sessions().keepsSessions() ? 1 : 0,
+                        Resumption.LONGEST,
+                        false,
+                        config.earlyData() ? 1 : 0,
+                        true,
+                        config.preSharedKey().isPresent()));
+    }
+
+    static RecordedConfig of(ServerConfig config) {
+        return of(
+                Role.SERVER,
+                config.chooser().isPresent() ? "chosen" : "-",
+                config.settings(),
+                config.clientAuthentication(),
+                config.authorities(),
+                new RecordedSessions(
+                        config.resumption().tickets(),
+                        config.resumption().lifetime(),
+                        config.resumption().store().isPresent(),
+                        config.earlyData().map(EarlyDataPolicy::maximum).orElse(0),
+                        config.hasCertificates(),
+                        config.preSharedKeys().isPresent()));
+    }
+
+    private static RecordedConfig of(
             Role role,
             String serverName,
             ConnectionSettings settings,
             ClientAuthentication clientAuthentication,
-            List<X500Principal> authorities) {
+            List<X500Principal> authorities,
+            RecordedSessions sessions) {
         return new RecordedConfig(
                 role,
                 serverName,
@@ -50,7 +91,35 @@ record RecordedConfig(
                 settings.recordSize(),
                 settings.middleboxCompatibility(),
                 clientAuthentication,
-                authorities);
+                authorities,
+                sessions);
+    }
+
+    boolean keepsSessions() {
+        return sessions.tickets() > 0;
+    }
+
+    /** How many bytes of early data a server takes; for a client, whether it offers any. */
+    int earlyData() {
+        return sessions.earlyData();
+    }
+
+    boolean hasCertificates() {
+        return sessions.certificates();
+    }
+
+    boolean hasPreSharedKeys() {
+        return sessions.preSharedKeys();
+    }
+
+    /** How clients resumed, with these in place of what keyed and kept the sessions. */
+    Resumption resumption(TicketKeySource keys, SessionStore store) {
+        if (!keepsSessions()) {
+            return Resumption.off();
+        }
+        Resumption resumption =
+                Resumption.byTickets(keys).withTickets(sessions.tickets()).withLifetime(sessions.lifetime());
+        return sessions.stored() ? resumption.in(store) : resumption;
     }
 
     /** Puts the values that both roles share into a builder. */
@@ -87,6 +156,7 @@ record RecordedConfig(
         words.put("middleboxes", Boolean.toString(middleboxCompatibility));
         words.put("clientAuthentication", clientAuthentication.name());
         words.put("authorities", hex(authorities, X500Principal::getEncoded));
+        words.put("sessions", sessions.write());
         return words.entrySet().stream()
                 .map(word -> word.getKey() + "=" + word.getValue())
                 .collect(Collectors.joining(" "));
@@ -115,7 +185,8 @@ record RecordedConfig(
                 Integer.parseInt(word.apply("recordSize")),
                 Boolean.parseBoolean(word.apply("middleboxes")),
                 ClientAuthentication.valueOf(word.apply("clientAuthentication")),
-                unhex(word.apply("authorities"), X500Principal::new));
+                unhex(word.apply("authorities"), X500Principal::new),
+                RecordedSessions.read(word.apply("sessions")));
     }
 
     private static SecurityPolicy policy(Function<String, String> word) {

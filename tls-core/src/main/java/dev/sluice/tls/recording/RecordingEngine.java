@@ -87,11 +87,24 @@ public final class RecordingEngine implements TlsEngine {
 
     @Override
     public Sent send(ByteBuffer[] plaintext, ByteBuffer out) throws TlsException {
+        return send("send", engine::send, plaintext, out);
+    }
+
+    @Override
+    public Sent sendEarly(ByteBuffer[] plaintext, ByteBuffer out) throws TlsException {
+        return send("early", engine::sendEarly, plaintext, out);
+    }
+
+    private interface Sending {
+        Sent send(ByteBuffer[] plaintext, ByteBuffer out) throws TlsException;
+    }
+
+    private Sent send(String name, Sending verb, ByteBuffer[] plaintext, ByteBuffer out) throws TlsException {
         track.lock().lock();
         try {
             int start = out.position();
-            track.line("send " + hex(plaintext) + " room=" + out.remaining());
-            Sent sent = engine.send(plaintext, out);
+            track.line(name + " " + hex(plaintext) + " room=" + out.remaining());
+            Sent sent = verb.send(plaintext, out);
             track.line("= " + sent + " " + hex(out, start, out.position()));
             return sent;
         } catch (TlsException e) {

@@ -12,10 +12,19 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Environment;
 import dev.sluice.tls.config.IdentitySource;
+import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.PeerVerifier;
+import dev.sluice.tls.config.PresentedCertificates;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
-import dev.sluice.tls.config.SessionLookup;
+import dev.sluice.tls.session.ClientSession;
+import dev.sluice.tls.session.ClientSessions;
+import dev.sluice.tls.session.EarlyDataPolicy;
+import dev.sluice.tls.session.PreSharedKey;
+import dev.sluice.tls.session.ReplayGuard;
+import dev.sluice.tls.session.SessionStore;
+import dev.sluice.tls.session.TicketKey;
+import dev.sluice.tls.session.TicketKeySource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
@@ -64,7 +73,8 @@ public final class Replay {
         for (String line : lines) {
             String[] words = line.split(" ", 2);
             switch (words[0]) {
-                case "config", "random", "tick", "now" -> supply(words[0]).add(words[1]);
+                case "config", "random", "tick", "now", "taken", "trust" ->
+                    supply(words[0]).add(words[1]);
                 case "answer" -> {
                     String[] answer = words[1].split(" ", 2);
                     supply(answer[0]).add(answer[1]);
@@ -94,7 +104,10 @@ public final class Replay {
             }
             String now = play(verb);
             String next = step + 1 < script.size() ? script.get(step + 1) : "";
-            boolean compared = verb.startsWith("advance") || verb.startsWith("flush") || verb.startsWith("send");
+            boolean compared = verb.startsWith("advance")
+                    || verb.startsWith("flush")
+                    || verb.startsWith("send")
+                    || verb.startsWith("early");
             narrator.accept(shortened(verb) + (compared ? "  " + shortened(now) : ""));
             if (compared && !now.equals(next)) {
                 throw new Difference(step, shortened(verb), shortened(next), shortened(now));
@@ -109,6 +122,7 @@ public final class Replay {
                 case "advance" -> advance(words[1], room(words[2]));
                 case "flush" -> flush(room(words[1]));
                 case "send" -> send(words[1], room(words[2]));
+                case "early" -> sendEarly(words[1], room(words[2]));
                 case "done" -> {
                     start();
                     yield "";
@@ -155,6 +169,12 @@ public final class Replay {
         return "= " + sent + " " + written(out);
     }
 
+    private String sendEarly(String plaintext, int room) throws TlsException {
+        ByteBuffer out = ByteBuffer.allocate(room);
+        Sent sent = engine.sendEarly(new ByteBuffer[] {ByteBuffer.wrap(HEX.parseHex(plaintext))}, out);
+        return "= " + sent + " " + written(out);
+    }
+
     /** The answer was there at this point; a second listener of the same wait finds it started. */
     private void start() {
         Operation<?> operation = suspended.poll();
@@ -180,11 +200,18 @@ public final class Replay {
     // ---- what the connection was given
 
     private ClientConfig client(RecordedConfig config) {
-        return config.applyTo(ClientConfig.builder())
+        ClientConfig.Builder builder = config.applyTo(ClientConfig.builder())
                 .environment(environment())
                 .verifier(verifier())
-                .identities(identities())
-                .build();
+                .identities(identities());
+        if (!supply("psk").isEmpty()) {
+            builder.preSharedKey(psk());
+        }
+        builder.sessions(config.keepsSessions() ? sessions() : ClientSessions.none());
+        if (config.earlyData() > 0) {
+            builder.earlyData();
+        }
+        return builder.build();
     }
 
     private ServerConfig server(RecordedConfig config) {
@@ -192,9 +219,15 @@ public final class Replay {
                 .environment(environment())
                 .clientAuthentication(config.clientAuthentication(), verifier())
                 .authorities(config.authorities())
-                .identities(identities());
-        if (!supply("key").isEmpty()) {
-            builder.sessions(sessions());
+                .resumption(config.resumption(ticketKeys(), store()));
+        if (config.hasCertificates()) {
+            builder.identities(identities());
+        }
+        if (config.hasPreSharedKeys()) {
+            builder.preSharedKeys((identity, attachment) -> answer("psk", Answer::psk));
+        }
+        if (config.earlyData() > 0) {
+            builder.earlyData(EarlyDataPolicy.upTo(config.earlyData(), guard()));
         }
         if (config.serverName().equals("chosen")) {
             builder.chooser(hello -> answer("configuration", text -> server(RecordedConfig.read(text))));
@@ -202,22 +235,91 @@ public final class Replay {
         return builder.build();
     }
 
-    private SessionLookup sessions() {
-        return new SessionLookup() {
+    private PreSharedKey psk() {
+        try {
+            return this.<Optional<PreSharedKey>>answer("psk", Answer::psk)
+                    .result()
+                    .orElseThrow();
+        } catch (TlsException e) {
+            throw new IllegalArgumentException("the recording holds a key that cannot be read", e);
+        }
+    }
+
+    /** What the client took out of its cache; what it puts there serves nobody here. */
+    private ClientSessions sessions() {
+        return new ClientSessions() {
             @Override
-            public Operation<Optional<byte[]>> key(byte[] name, Attachment attachment) {
-                return answer("key", Answer::bytes);
+            public void put(ServerName name, ClientSession session) {
+                session.close();
             }
 
             @Override
-            public Operation<Optional<byte[]>> session(byte[] identity, Optional<byte[]> key, Attachment attachment) {
+            public Optional<ClientSession> take(ServerName name) {
+                return Answer.bytes(next("taken")).map(ClientSession::restore);
+            }
+        };
+    }
+
+    private ReplayGuard guard() {
+        return new ReplayGuard() {
+            @Override
+            public Operation<Boolean> isFirst(byte[] hello, Instant now, Instant until, Attachment attachment) {
+                return answer("first", Boolean::valueOf);
+            }
+
+            @Override
+            public boolean isShared() {
+                return true;
+            }
+        };
+    }
+
+    private TicketKeySource ticketKeys() {
+        return new TicketKeySource() {
+            @Override
+            public Operation<TicketKey> current(Attachment attachment) {
+                return answer("ticketKey", Answer::ticketKey);
+            }
+
+            @Override
+            public Operation<Optional<TicketKey>> find(byte[] name, Attachment attachment) {
+                return answer(
+                        "foundKey", text -> text.equals("-") ? Optional.empty() : Optional.of(Answer.ticketKey(text)));
+            }
+        };
+    }
+
+    private SessionStore store() {
+        return new SessionStore() {
+            @Override
+            public Operation<Boolean> put(byte[] id, byte[] session, Instant expires, Attachment attachment) {
+                return answer("kept", Boolean::valueOf);
+            }
+
+            @Override
+            public Operation<Optional<byte[]>> take(byte[] id, Attachment attachment) {
+                return answer("session", Answer::bytes);
+            }
+
+            @Override
+            public Operation<Optional<byte[]>> find(byte[] id, Attachment attachment) {
                 return answer("session", Answer::bytes);
             }
         };
     }
 
     private PeerVerifier verifier() {
-        return presented -> answer("verify", Answer::peer);
+        return new PeerVerifier() {
+            @Override
+            public Operation<PeerIdentity> verify(PresentedCertificates presented) {
+                return answer("verify", Answer::peer);
+            }
+
+            @Override
+            public long trustEpoch() {
+                return Long.parseLong(next("trust"));
+            }
+        };
     }
 
     private IdentitySource identities() {

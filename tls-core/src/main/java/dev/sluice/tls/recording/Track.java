@@ -2,22 +2,30 @@ package dev.sluice.tls.recording;
 
 import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Operation;
-import dev.sluice.tls.Role;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ConfigurationChooser;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.Environment;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentitySource;
+import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.PeerVerifier;
+import dev.sluice.tls.config.PresentedCertificates;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
-import dev.sluice.tls.config.SessionLookup;
 import dev.sluice.tls.config.Signer;
+import dev.sluice.tls.session.ClientSession;
+import dev.sluice.tls.session.ClientSessions;
+import dev.sluice.tls.session.EarlyDataPolicy;
+import dev.sluice.tls.session.ReplayGuard;
+import dev.sluice.tls.session.Resumption;
+import dev.sluice.tls.session.SessionStore;
+import dev.sluice.tls.session.TicketKey;
+import dev.sluice.tls.session.TicketKeySource;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -51,18 +59,35 @@ final class Track {
     }
 
     ClientConfig recorded(ClientConfig config, ServerName name) {
-        line("config "
-                + RecordedConfig.of(
-                                Role.CLIENT,
-                                name.toString(),
-                                config.settings(),
-                                dev.sluice.tls.config.ClientAuthentication.NONE,
-                                List.of())
-                        .write());
-        return settings(config.toBuilder(), config.settings())
+        line("config " + RecordedConfig.of(config, name).write());
+        config.preSharedKey().ifPresent(key -> line("answer psk inline ok " + Answer.psk(Optional.of(key))));
+        ClientConfig.Builder builder = settings(config.toBuilder(), config.settings())
                 .verifier(verifier(config.verifier()))
-                .identities(identities(config.identities()))
-                .build();
+                .identities(identities(config.identities()));
+        config.preSharedKey().ifPresent(builder::preSharedKey);
+        return builder.sessions(sessions(config.sessions())).build();
+    }
+
+    /** Written down is what is taken: it decides what the hello offers. */
+    private ClientSessions sessions(ClientSessions sessions) {
+        return new ClientSessions() {
+            @Override
+            public void put(ServerName name, ClientSession session) {
+                sessions.put(name, session);
+            }
+
+            @Override
+            public Optional<ClientSession> take(ServerName name) {
+                Optional<ClientSession> taken = sessions.take(name);
+                line("taken " + Answer.bytes(taken.map(ClientSession::export)));
+                return taken;
+            }
+
+            @Override
+            public boolean keepsSessions() {
+                return sessions.keepsSessions();
+            }
+        };
     }
 
     ServerConfig recorded(ServerConfig config) {
@@ -72,21 +97,22 @@ final class Track {
 
     private ServerConfig taped(ServerConfig config) {
         ServerConfig.Builder builder = settings(config.toBuilder(), config.settings())
-                .identities(identities(config.identities()))
-                .clientAuthentication(config.clientAuthentication(), verifier(config.verifier()));
+                .clientAuthentication(config.clientAuthentication(), verifier(config.verifier()))
+                .resumption(resumption(config.resumption()));
+        if (config.hasCertificates()) {
+            builder.identities(identities(config.identities()));
+        }
+        config.preSharedKeys()
+                .ifPresent(keys -> builder.preSharedKeys(
+                        (identity, attachment) -> answered("psk", keys.find(identity, attachment), Answer::psk)));
+        config.earlyData()
+                .ifPresent(policy -> builder.earlyData(EarlyDataPolicy.upTo(policy.maximum(), guard(policy.guard()))));
         config.chooser().ifPresent(chooser -> builder.chooser(chooser(chooser)));
-        config.sessions().ifPresent(sessions -> builder.sessions(sessions(sessions)));
         return builder.build();
     }
 
     private static String write(ServerConfig config) {
-        return RecordedConfig.of(
-                        Role.SERVER,
-                        config.chooser().isPresent() ? "chosen" : "-",
-                        config.settings(),
-                        config.clientAuthentication(),
-                        config.authorities())
-                .write();
+        return RecordedConfig.of(config).write();
     }
 
     private <B extends ConnectionSettings.Builder<B>> B settings(B builder, ConnectionSettings settings) {
@@ -106,7 +132,82 @@ final class Track {
     }
 
     private PeerVerifier verifier(PeerVerifier verifier) {
-        return presented -> answered("verify", verifier.verify(presented), Answer::peer);
+        return new PeerVerifier() {
+            @Override
+            public Operation<PeerIdentity> verify(PresentedCertificates presented) {
+                return answered("verify", verifier.verify(presented), Answer::peer);
+            }
+
+            @Override
+            public long trustEpoch() {
+                long epoch = verifier.trustEpoch();
+                line("trust " + epoch);
+                return epoch;
+            }
+        };
+    }
+
+    private ReplayGuard guard(ReplayGuard guard) {
+        return new ReplayGuard() {
+            @Override
+            public Operation<Boolean> isFirst(byte[] hello, Instant now, Instant until, Attachment attachment) {
+                return answered("first", guard.isFirst(hello, now, until, attachment), String::valueOf);
+            }
+
+            @Override
+            public boolean isShared() {
+                return guard.isShared();
+            }
+        };
+    }
+
+    private Resumption resumption(Resumption resumption) {
+        if (resumption.isOff()) {
+            return resumption;
+        }
+        Resumption recorded = resumption.keyedBy(keys(resumption.keys().orElseThrow()));
+        return resumption.store().map(store -> recorded.in(store(store))).orElse(recorded);
+    }
+
+    private TicketKeySource keys(TicketKeySource keys) {
+        return new TicketKeySource() {
+            @Override
+            public Operation<TicketKey> current(Attachment attachment) {
+                return answered("ticketKey", keys.current(attachment), Answer::ticketKey);
+            }
+
+            @Override
+            public Operation<Optional<TicketKey>> find(byte[] name, Attachment attachment) {
+                return answered(
+                        "foundKey",
+                        keys.find(name, attachment),
+                        key -> key.map(Answer::ticketKey).orElse("-"));
+            }
+
+            @Override
+            public boolean isShared() {
+                return keys.isShared();
+            }
+        };
+    }
+
+    private SessionStore store(SessionStore store) {
+        return new SessionStore() {
+            @Override
+            public Operation<Boolean> put(byte[] id, byte[] session, Instant expires, Attachment attachment) {
+                return answered("kept", store.put(id, session, expires, attachment), String::valueOf);
+            }
+
+            @Override
+            public Operation<Optional<byte[]>> take(byte[] id, Attachment attachment) {
+                return answered("session", store.take(id, attachment), Answer::bytes);
+            }
+
+            @Override
+            public Operation<Optional<byte[]>> find(byte[] id, Attachment attachment) {
+                return answered("session", store.find(id, attachment), Answer::bytes);
+            }
+        };
     }
 
     private IdentitySource identities(IdentitySource source) {
@@ -127,20 +228,6 @@ final class Track {
     private Signer signing(Signer signer) {
         return (scheme, content, attachment) ->
                 answered("sign", signer.sign(scheme, content, attachment), HEX::formatHex);
-    }
-
-    private SessionLookup sessions(SessionLookup sessions) {
-        return new SessionLookup() {
-            @Override
-            public Operation<Optional<byte[]>> key(byte[] name, Attachment attachment) {
-                return answered("key", sessions.key(name, attachment), Answer::bytes);
-            }
-
-            @Override
-            public Operation<Optional<byte[]>> session(byte[] identity, Optional<byte[]> key, Attachment attachment) {
-                return answered("session", sessions.session(identity, key, attachment), Answer::bytes);
-            }
-        };
     }
 
     private ConfigurationChooser chooser(ConfigurationChooser chooser) {

@@ -15,6 +15,11 @@ public interface ClientSessions {
     /** Gives a session and forgets it, so that no ticket is used twice (RFC 8446, Section C.4); the caller closes it. */
     Optional<ClientSession> take(ServerName name);
 
+    /** Whether anything put here can be taken again. */
+    default boolean keepsSessions() {
+        return true;
+    }
+
     /** A cache for at most {@code names} servers, and eight sessions of each; the oldest make room. */
     static ClientSessions inMemory(int names) {
         return new ClientSessionsInMemory(names);

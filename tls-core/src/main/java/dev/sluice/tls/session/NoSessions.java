@@ -13,6 +13,11 @@ enum NoSessions implements ClientSessions {
     }
 
     @Override
+    public boolean keepsSessions() {
+        return false;
+    }
+
+    @Override
     public Optional<ClientSession> take(ServerName name) {
         return Optional.empty();
     }

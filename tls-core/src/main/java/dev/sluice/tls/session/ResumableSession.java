@@ -27,10 +27,19 @@ public final class ResumableSession implements AutoCloseable {
         return secret.bytes().clone();
     }
 
-    /** Whether it may be resumed at {@code now}, {@code lifetime} after it was made at the latest. */
+    /**
+     * Whether it may be resumed at {@code now}: {@code lifetime} after it was made at the latest, seven days after the ends
+     * authenticated each other, and not beyond the peer's certificates.
+     */
     public boolean isAlive(Instant now, Duration lifetime) {
-        Duration age = Duration.between(facts.created(), now);
-        return !age.isNegative() && age.compareTo(lifetime) <= 0 && !facts.outlivesPeer(now);
+        return isWithin(lifetime, facts.created(), now)
+                && isWithin(Resumption.LONGEST, facts.authenticated(), now)
+                && !facts.outlivesPeer(now);
+    }
+
+    private static boolean isWithin(Duration limit, Instant from, Instant now) {
+        Duration age = Duration.between(from, now);
+        return !age.isNegative() && age.compareTo(limit) <= 0;
     }
 
     @Override

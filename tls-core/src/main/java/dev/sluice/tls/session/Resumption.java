@@ -44,6 +44,11 @@ public final class Resumption {
         return new Resumption(Optional.of(keys), Optional.empty(), 2, USUAL);
     }
 
+    /** The same with other keys. */
+    public Resumption keyedBy(TicketKeySource value) {
+        return new Resumption(Optional.of(value), store, tickets, lifetime);
+    }
+
     /** Sessions are kept in {@code store}, and each ticket serves once. */
     public Resumption in(SessionStore value) {
         return new Resumption(keys, Optional.of(value), tickets, lifetime);
@@ -71,6 +76,18 @@ public final class Resumption {
         return isOff() || keys.isPresent()
                 ? this
                 : new Resumption(Optional.of(TicketKeys.rotating(environment, lifetime)), store, tickets, lifetime);
+    }
+
+    /** The same, to be bound to keys of its own again where none were given. */
+    public Resumption withoutOwnKeys() {
+        return keys.isPresent() && !keys.get().isShared()
+                ? new Resumption(Optional.empty(), store, tickets, lifetime)
+                : this;
+    }
+
+    /** Whether tickets may be opened outside this process. */
+    boolean isShared() {
+        return keys.isPresent() && keys.get().isShared();
     }
 
     public boolean isOff() {

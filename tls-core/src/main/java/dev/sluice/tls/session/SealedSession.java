@@ -34,10 +34,10 @@ public final class SealedSession {
         byte[] secret = key.key();
         try (Aead aead = crypto.aead(AeadAlgorithm.AES_256_GCM, secret)) {
             int start = HEADER + NONCE;
-            byte[] sealed = Arrays.copyOf(header, start + plain.length + AeadAlgorithm.AES_256_GCM.tagLength());
-            System.arraycopy(nonce, 0, sealed, HEADER, NONCE);
-            aead.seal(nonce, header, plain, 0, plain.length, sealed, start);
-            return sealed.length > LONGEST ? Optional.empty() : Optional.of(sealed);
+            byte[] bytes = Arrays.copyOf(header, start + plain.length + AeadAlgorithm.AES_256_GCM.tagLength());
+            System.arraycopy(nonce, 0, bytes, HEADER, NONCE);
+            aead.seal(nonce, header, plain, 0, plain.length, bytes, start);
+            return bytes.length > LONGEST ? Optional.empty() : Optional.of(bytes);
         } catch (GeneralSecurityException e) {
             throw TlsException.internal("a session could not be sealed", e);
         } finally {
@@ -47,20 +47,20 @@ public final class SealedSession {
     }
 
     /** The name of the key that sealed these bytes, if they can be a sealed session at all. */
-    public static Optional<byte[]> keyName(byte[] sealed) {
-        return sealed.length > HEADER + NONCE && sealed.length <= LONGEST && sealed[0] == FORMAT
-                ? Optional.of(Arrays.copyOfRange(sealed, 1, HEADER))
+    public static Optional<byte[]> keyName(byte[] bytes) {
+        return bytes.length > HEADER + NONCE && bytes.length <= LONGEST && bytes[0] == FORMAT
+                ? Optional.of(Arrays.copyOfRange(bytes, 1, HEADER))
                 : Optional.empty();
     }
 
     /** The session, which the caller closes; empty if these bytes were not sealed under this key. */
-    public static Optional<ResumableSession> open(CryptoProvider crypto, TicketKey key, byte[] sealed) {
+    public static Optional<ResumableSession> open(CryptoProvider crypto, TicketKey key, byte[] bytes) {
         byte[] secret = key.key();
-        byte[] plain = new byte[sealed.length];
+        byte[] plain = new byte[bytes.length];
         try (Aead aead = crypto.aead(AeadAlgorithm.AES_256_GCM, secret)) {
-            byte[] nonce = Arrays.copyOfRange(sealed, HEADER, HEADER + NONCE);
+            byte[] nonce = Arrays.copyOfRange(bytes, HEADER, HEADER + NONCE);
             int start = HEADER + NONCE;
-            int length = aead.open(nonce, header(key.name()), sealed, start, sealed.length - start, plain, 0);
+            int length = aead.open(nonce, header(key.name()), bytes, start, bytes.length - start, plain, 0);
             byte[] content = Arrays.copyOf(plain, length);
             try {
                 return Optional.of(SessionCodec.read(Reader.of(content)));

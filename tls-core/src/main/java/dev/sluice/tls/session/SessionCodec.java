@@ -33,8 +33,10 @@ final class SessionCodec {
                     .opaque8(Opaque.of(secret))
                     .opaque16(text(facts.serverName().orElse("")))
                     .opaque8(text(facts.applicationProtocol().orElse("")))
+                    .u64(facts.authenticated().toEpochMilli())
                     .u64(facts.created().toEpochMilli())
                     .vector24(body -> facts.peer().ifPresent(peer -> writePeer(body, peer)))
+                    .opaque16(text(facts.preSharedKey().orElse("")))
                     .opaque8(text(facts.clientAuthentication().name()))
                     .u64(facts.identityEpoch())
                     .u8(facts.extendedMainSecret() ? 1 : 0)
@@ -57,7 +59,9 @@ final class SessionCodec {
                 some(in.opaque16(0)),
                 some(in.opaque8(0)),
                 Instant.ofEpochMilli(in.u64()),
+                Instant.ofEpochMilli(in.u64()),
                 readPeer(in.vector24()),
+                some(in.opaque16(0)),
                 known(clientAuthentication(text(in.opaque8(1)))),
                 in.u64(),
                 in.u8() == 1,

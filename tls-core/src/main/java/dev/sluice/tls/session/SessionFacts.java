@@ -14,8 +14,10 @@ import java.util.Optional;
  * @param cipherSuite the suite; its hash is that of the secret
  * @param serverName what SNI said
  * @param applicationProtocol what ALPN chose
+ * @param authenticated when the ends authenticated each other: in the full handshake that all this began with
  * @param created when the ticket was made, or arrived
  * @param peer who the peer proved to be
+ * @param preSharedKey the name of the key from elsewhere that authenticated both, one character a byte
  * @param clientAuthentication whether the server asked for a certificate; {@code NONE} at a client
  * @param identityEpoch the epoch of the identity that this side showed
  * @param extendedMainSecret whether a TLS 1.2 session has one (RFC 7627); true in TLS 1.3, which needs none
@@ -27,8 +29,10 @@ public record SessionFacts(
         CipherSuite cipherSuite,
         Optional<String> serverName,
         Optional<String> applicationProtocol,
+        Instant authenticated,
         Instant created,
         Optional<PeerIdentity> peer,
+        Optional<String> preSharedKey,
         ClientAuthentication clientAuthentication,
         long identityEpoch,
         boolean extendedMainSecret,

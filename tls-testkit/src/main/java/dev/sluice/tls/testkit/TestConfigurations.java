@@ -5,6 +5,7 @@ import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Environment;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.session.Resumption;
 import java.util.List;
 
 /**
@@ -29,11 +30,12 @@ public final class TestConfigurations {
                 .environment(clientEnvironment);
     }
 
-    /** A server, to be changed and built. */
+    /** A server, to be changed and built. It gives no tickets, so that nothing follows a handshake by itself. */
     public ServerConfig.Builder server() {
         return ServerConfig.builder()
                 .identity(certificate().identity())
                 .policy(policy())
+                .resumption(Resumption.off())
                 .environment(serverEnvironment);
     }
 

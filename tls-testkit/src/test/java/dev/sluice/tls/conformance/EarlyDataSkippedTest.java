@@ -12,7 +12,6 @@ import dev.sluice.tls.Violation;
 import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
-import dev.sluice.tls.extension.PskKeyExchangeModes;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.EncryptedExtensions;
 import dev.sluice.tls.message.HandshakeMessage;
@@ -126,10 +125,7 @@ class EarlyDataSkippedTest {
         List<ClientHello> sent = new ArrayList<>();
         return encounter.alter(CLIENT, ClientHello.class, hello -> {
             sent.add(hello);
-            Extensions first = plus(new PskKeyExchangeModes(List.of(1)))
-                    .andThen(plus(EarlyDataIndication.CODE))
-                    .andThen(plus(psk))
-                    .apply(hello.extensions());
+            Extensions first = plus(EarlyDataIndication.CODE).andThen(plus(psk)).apply(hello.extensions());
             return extensions(
                     hello,
                     right -> sent.size() == 1

@@ -10,6 +10,7 @@ import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.OpenEngine;
 import dev.sluice.tls.Role;
+import dev.sluice.tls.Sent;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
@@ -20,7 +21,11 @@ import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.CryptoProviders;
 import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.session.ClientSessions;
+import dev.sluice.tls.session.Resumption;
+import dev.sluice.tls.session.TicketKeys;
 import dev.sluice.tls.testkit.EnginePair;
+import dev.sluice.tls.testkit.Environments;
 import dev.sluice.tls.testkit.ManualClock;
 import dev.sluice.tls.testkit.NullCipher;
 import dev.sluice.tls.testkit.Records;
@@ -28,6 +33,8 @@ import dev.sluice.tls.testkit.ScriptedPeer;
 import dev.sluice.tls.testkit.ScriptedStream;
 import dev.sluice.tls.testkit.TestConfigurations;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -107,6 +114,37 @@ final class Encounter {
     Encounter retried() {
         client.policy(SecurityPolicy.DEFAULT.withGroups(List.of(NamedGroup.SECP256R1, NamedGroup.X25519)));
         server.policy(SecurityPolicy.DEFAULT.withGroups(List.of(NamedGroup.X25519)));
+        return this;
+    }
+
+    /** The client comes back: a first connection, by the wishes so far and without any misbehaviour, gave it tickets. */
+    Encounter resumed() {
+        client.sessions(ClientSessions.inMemory(1));
+        server.resumption(Resumption.byTickets(TicketKeys.rotating(Environments.of(clock, 7), Duration.ofHours(12))));
+        EnginePair first = new EnginePair(
+                TlsEngine.client(client.build(), name, attachment),
+                TlsEngine.server(server.build(), attachment),
+                clock);
+        try {
+            first.handshake();
+            first.exchange();
+            return this;
+        } catch (TlsException e) {
+            throw new AssertionError("the first handshake failed: " + e.getMessage(), e);
+        }
+    }
+
+    /** The client sends its hello and then this, early. */
+    Encounter early(byte[] data) {
+        pump(Role.CLIENT);
+        ByteBuffer out = ByteBuffer.allocate(2 * TlsEngine.MAX_RECORD);
+        try {
+            Sent sent = engine(Role.CLIENT).sendEarly(new ByteBuffer[] {ByteBuffer.wrap(data)}, out);
+            assertThat(sent).isEqualTo(Sent.ALL);
+        } catch (TlsException e) {
+            throw new AssertionError("early data cannot be sent: " + e.getMessage(), e);
+        }
+        stream(Role.CLIENT).inject(Arrays.copyOf(out.array(), out.position()));
         return this;
     }
 

@@ -6,16 +6,21 @@ import static dev.sluice.tls.conformance.Altered.extensions;
 import static dev.sluice.tls.conformance.Altered.replacing;
 
 import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.Operation;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.IdentitySelection;
 import dev.sluice.tls.config.SecurityPolicy;
+import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.extension.SupportedVersions;
 import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.testkit.TestConfigurations;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -28,7 +33,7 @@ class EveryMismatchTest {
         Encounter encounter = new Encounter();
         provoke(mismatch, encounter);
 
-        encounter.assertRefusedBy(SERVER, mismatch);
+        encounter.assertRefusedBy(mismatch == Mismatch.PRE_SHARED_KEY_REFUSED ? CLIENT : SERVER, mismatch);
     }
 
     private static void provoke(Mismatch mismatch, Encounter with) {
@@ -60,6 +65,13 @@ class EveryMismatchTest {
                 with.name("example.com")
                         .server(config -> config.identities(IdentitySelection.of(
                                 TestConfigurations.certificate().identity())));
+            case PRE_SHARED_KEY_MISSING ->
+                with.server(config -> config.chooser(hello -> Operation.completed(ServerConfig.builder()
+                        .preSharedKeys((identity, attachment) -> Operation.completed(Optional.empty()))
+                        .build())));
+            case PRE_SHARED_KEY_REFUSED ->
+                with.client(config ->
+                        config.preSharedKey(PreSharedKey.external(new byte[1], new byte[32], HashAlgorithm.SHA256)));
             case CLIENT_CERTIFICATE_MISSING ->
                 with.server(config -> config.clientAuthentication(
                         ClientAuthentication.REQUIRE,

@@ -12,14 +12,17 @@ import static dev.sluice.tls.conformance.Altered.spoilt;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sluice.tls.Failure;
+import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.Operation;
 import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.Cookie;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
+import dev.sluice.tls.extension.PreSharedKeyChoice;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
-import dev.sluice.tls.extension.PskKeyExchangeModes;
 import dev.sluice.tls.extension.SupportedVersions;
 import dev.sluice.tls.message.CertificateMessage;
 import dev.sluice.tls.message.CertificateVerify;
@@ -30,10 +33,14 @@ import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.message.HelloRetryRequest;
 import dev.sluice.tls.message.KeyUpdate;
 import dev.sluice.tls.message.ServerHello;
+import dev.sluice.tls.session.EarlyDataPolicy;
+import dev.sluice.tls.session.PreSharedKey;
+import dev.sluice.tls.session.ReplayGuard;
 import dev.sluice.tls.testkit.Records;
 import dev.sluice.tls.wire.Opaque;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,12 +115,32 @@ class EveryViolationTest {
                         with.alter(SERVER, HelloRetryRequest.class, retry -> extensions(retry, plus(cookie(1)))),
                         replacing(cookie(2)));
             case KEY_SHARES_INCONSISTENT -> hello(with, replacing(share(NamedGroup.X448, 56)));
-            case PRE_SHARED_KEY_NOT_LAST ->
-                hello(
-                        with,
-                        plus(new PskKeyExchangeModes(List.of(1)))
-                                .andThen(plus(psk()))
-                                .andThen(plus(0x1234))::apply);
+            case PRE_SHARED_KEY_NOT_LAST -> hello(with, plus(psk()).andThen(plus(0x1234))::apply);
+            case PRE_SHARED_KEY_NOT_OFFERED ->
+                with.resumed()
+                        .alter(
+                                SERVER,
+                                ServerHello.class,
+                                hello -> extensions(hello, replacing(new PreSharedKeyChoice(1))));
+            case BAD_BINDER -> {
+                byte[] name = bytes(1);
+                PreSharedKey ours = PreSharedKey.external(name, new byte[32], HashAlgorithm.SHA256);
+                PreSharedKey other = PreSharedKey.external(name, new byte[16], HashAlgorithm.SHA256);
+                with.client(config -> config.preSharedKey(ours))
+                        .server(config -> config.preSharedKeys(
+                                (identity, attachment) -> Operation.completed(Optional.of(other))));
+            }
+            case EARLY_DATA_INCONSISTENT ->
+                early(with.client(config -> config.applicationProtocols("h2", "h3"))
+                                .server(config -> config.applicationProtocols("h2")))
+                        .alter(
+                                SERVER,
+                                EncryptedExtensions.class,
+                                encrypted -> extensions(encrypted, replacing(new ApplicationProtocols(List.of("h3")))));
+            case TOO_MUCH_EARLY_DATA ->
+                early(with)
+                        .server(config -> config.earlyData(EarlyDataPolicy.upTo(1, ReplayGuard.inMemory(1))))
+                        .early(bytes(1, 2));
             case APPLICATION_PROTOCOL_NOT_OFFERED ->
                 encrypted(
                         with.client(config -> config.applicationProtocols("h2")),
@@ -135,6 +162,13 @@ class EveryViolationTest {
                 with.alter(CLIENT, Finished.class, finished -> new Finished(spoilt(finished.verifyData())));
             case BAD_KEY_UPDATE -> with.handshake().open(SERVER).queue(bytes(24, 0, 0, 1, 2));
         }
+    }
+
+    /** The client has a session that allows early data. */
+    private static Encounter early(Encounter with) {
+        return with.client(ClientConfig.Builder::earlyData)
+                .server(config -> config.earlyData(EarlyDataPolicy.upTo(100, ReplayGuard.inMemory(1))))
+                .resumed();
     }
 
     private static ServerHello wrong(Violation violation, ServerHello right) {

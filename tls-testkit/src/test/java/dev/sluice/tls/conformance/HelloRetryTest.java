@@ -19,7 +19,6 @@ import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
-import dev.sluice.tls.extension.PskKeyExchangeModes;
 import dev.sluice.tls.extension.ServerNameExtension;
 import dev.sluice.tls.extension.SupportedGroups;
 import dev.sluice.tls.extension.SupportedVersions;
@@ -227,11 +226,7 @@ class HelloRetryTest {
                     // The second one is made of the first as it went out.
                     sent.add(right);
                     return sent.size() == 1
-                            ? extensions(
-                                    right,
-                                    plus(new PskKeyExchangeModes(List.of(1)))
-                                            .andThen(plus(PADDING, 0))
-                                            .andThen(plus(psk))::apply)
+                            ? extensions(right, plus(PADDING, 0).andThen(plus(psk))::apply)
                             : extensions(
                                     right,
                                     replacing(Altered.raw(PADDING, 0, 0, 0)).andThen(minus(PreSharedKeyOffer.CODE))

@@ -13,15 +13,18 @@ import dev.sluice.tls.Role;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.ServerConfig;
-import dev.sluice.tls.config.SessionLookup;
 import dev.sluice.tls.config.Signer;
 import dev.sluice.tls.config.SigningDeclinedException;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
-import dev.sluice.tls.extension.PskKeyExchangeModes;
 import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.session.Resumption;
+import dev.sluice.tls.session.SessionStore;
+import dev.sluice.tls.session.TicketKey;
+import dev.sluice.tls.session.TicketKeySource;
 import dev.sluice.tls.testkit.TestConfigurations;
 import dev.sluice.tls.wire.Opaque;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,7 +41,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WaitingTest {
     private static final Identity LOCAL = TestConfigurations.certificate().identity();
 
-    private static final byte[] TICKET = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19};
+    /** What the name of a key stands in, behind the number of the format. */
+    private static final byte[] TICKET =
+            HexFormat.of().parseHex("01000102030405060708090a0b0c0d0e0f" + "00".repeat(40));
+
+    private static final byte[] STORED = new byte[32];
 
     /** Each asked-for answer with the future that gives it. */
     private final Map<Purpose, CompletableFuture<?>> asked = new EnumMap<>(Purpose.class);
@@ -59,41 +67,54 @@ class WaitingTest {
                 encounter.server(config -> config.identity(signedBy((scheme, content, attachment) -> later(purpose))));
             case VERIFY_PEER -> encounter.client(config -> config.verifier(presented -> later(purpose)));
             case LOOK_UP_KEY ->
-                offering(encounter)
-                        .server(config ->
-                                config.sessions(sessions(later(purpose), Operation.completed(Optional.empty()))));
+                offering(encounter, TICKET).server(config -> config.resumption(keys(name -> later(purpose))));
             case LOOK_UP_SESSION ->
-                offering(encounter)
-                        .server(config ->
-                                config.sessions(sessions(Operation.completed(Optional.empty()), later(purpose))));
-            case KEY_EXCHANGE -> throw new IllegalArgumentException("nobody is asked for it");
+                offering(encounter, STORED).server(config -> config.resumption(stored(later(purpose))));
+            case KEY_EXCHANGE, KEEP_SESSION, CHECK_REPLAY ->
+                throw new IllegalArgumentException("nobody is asked for it here");
         }
         return encounter;
     }
 
     /** The client offers to resume a session that it does not have. */
-    private static Encounter offering(Encounter encounter) {
+    private static Encounter offering(Encounter encounter, byte[] ticket) {
         PreSharedKeyOffer offer = new PreSharedKeyOffer(
-                List.of(new PreSharedKeyOffer.Identity(Opaque.of(TICKET), 0)), List.of(Opaque.of(new byte[32])));
-        return encounter.alter(
-                CLIENT,
-                ClientHello.class,
-                hello -> Altered.extensions(
-                        hello, Altered.plus(new PskKeyExchangeModes(List.of(1))).andThen(Altered.plus(offer))::apply));
+                List.of(new PreSharedKeyOffer.Identity(Opaque.of(ticket), 0)), List.of(Opaque.of(new byte[32])));
+        return encounter.alter(CLIENT, ClientHello.class, hello -> Altered.extensions(hello, Altered.plus(offer)));
     }
 
-    private static SessionLookup sessions(Operation<Optional<byte[]>> key, Operation<Optional<byte[]>> session) {
-        return new SessionLookup() {
+    private static Resumption keys(Function<byte[], Operation<Optional<TicketKey>>> find) {
+        return Resumption.byTickets(new TicketKeySource() {
             @Override
-            public Operation<Optional<byte[]>> key(byte[] name, Attachment attachment) {
-                return key;
+            public Operation<TicketKey> current(Attachment attachment) {
+                return Operation.completed(
+                        TicketKey.of(new byte[TicketKey.NAME_LENGTH], new byte[TicketKey.KEY_LENGTH]));
             }
 
             @Override
-            public Operation<Optional<byte[]>> session(byte[] identity, Optional<byte[]> found, Attachment attachment) {
+            public Operation<Optional<TicketKey>> find(byte[] name, Attachment attachment) {
+                return find.apply(name);
+            }
+        });
+    }
+
+    private static Resumption stored(Operation<Optional<byte[]>> session) {
+        return keys(name -> Operation.completed(Optional.empty())).in(new SessionStore() {
+            @Override
+            public Operation<Boolean> put(byte[] id, byte[] kept, Instant expires, Attachment attachment) {
+                return Operation.completed(true);
+            }
+
+            @Override
+            public Operation<Optional<byte[]>> take(byte[] id, Attachment attachment) {
                 return session;
             }
-        };
+
+            @Override
+            public Operation<Optional<byte[]>> find(byte[] id, Attachment attachment) {
+                return session;
+            }
+        });
     }
 
     private static Role waiter(Purpose purpose) {
@@ -136,7 +157,9 @@ class WaitingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "KEY_EXCHANGE", mode = EnumSource.Mode.EXCLUDE)
+    @EnumSource(
+            names = {"KEY_EXCHANGE", "KEEP_SESSION", "CHECK_REPLAY"},
+            mode = EnumSource.Mode.EXCLUDE)
     void endsWhenTheConnectionIsGivenUp(Purpose purpose) {
         Encounter encounter = waitingFor(purpose).exchange();
         encounter.engine(waiter(purpose)).abort(null);
@@ -161,52 +184,40 @@ class WaitingTest {
     // ---- look-ups
 
     @Test
-    void theKeyIsLookedUpByTheTicketsNameAndThenTheSession() {
+    void theKeyIsLookedUpByTheTicketsName() {
         List<String> seen = new ArrayList<>();
-        Encounter encounter = offering(new Encounter())
-                .server(config -> config.sessions(new SessionLookup() {
-                    @Override
-                    public Operation<Optional<byte[]>> key(byte[] name, Attachment attachment) {
-                        seen.add("key " + HexFormat.of().formatHex(name));
-                        return Operation.async(() -> CompletableFuture.completedFuture(Optional.of(new byte[] {7})));
-                    }
-
-                    @Override
-                    public Operation<Optional<byte[]>> session(
-                            byte[] identity, Optional<byte[]> key, Attachment attachment) {
-                        seen.add("session " + identity.length + " "
-                                + HexFormat.of().formatHex(key.orElseThrow()));
-                        return Operation.completed(Optional.empty());
-                    }
-                }));
+        Encounter encounter = offering(new Encounter(), TICKET)
+                .server(config -> config.resumption(keys(name -> {
+                    seen.add(HexFormat.of().formatHex(name));
+                    return Operation.async(() -> CompletableFuture.completedFuture(Optional.empty()));
+                })));
 
         encounter.assertConnects();
-        assertThat(seen).containsExactly("key 000102030405060708090a0b0c0d0e0f", "session 20 07");
+        assertThat(seen).containsExactly("000102030405060708090a0b0c0d0e0f");
     }
 
     /** A store that is down costs a full handshake, not the connection. */
     @Test
     void aLookUpThatFailsLeadsToAFullHandshake() {
-        Operation<Optional<byte[]>> broken =
-                Operation.async(() -> CompletableFuture.failedFuture(new IllegalStateException("the store is down")));
-        Operation<Optional<byte[]>> alsoBroken =
-                Operation.async(() -> CompletableFuture.failedFuture(new IllegalStateException("the store is down")));
-
-        offering(new Encounter())
-                .server(config -> config.sessions(sessions(broken, alsoBroken)))
+        offering(new Encounter(), TICKET)
+                .server(config -> config.resumption(keys(name -> broken())))
                 .assertConnects();
+        offering(new Encounter(), STORED)
+                .server(config -> config.resumption(stored(broken())))
+                .assertConnects();
+    }
+
+    private static <T> Operation<T> broken() {
+        return Operation.async(() -> CompletableFuture.failedFuture(new IllegalStateException("the store is down")));
     }
 
     @Test
     void nobodyIsAskedAboutAClientThatOffersNothing() {
-        Operation<Optional<byte[]>> unasked = Operation.compute(() -> {
-            throw new IllegalStateException("nothing was offered");
-        });
         new Encounter()
-                .server(config -> config.sessions(sessions(unasked, unasked)))
+                .server(config -> config.resumption(keys(name -> {
+                    throw new IllegalStateException("nothing was offered");
+                })))
                 .assertConnects();
-
-        assertThat(unasked.isStarted()).isFalse();
     }
 
     // ---- a signer that declines

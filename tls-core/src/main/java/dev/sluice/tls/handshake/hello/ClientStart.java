@@ -1,7 +1,6 @@
 package dev.sluice.tls.handshake.hello;
 
 import dev.sluice.tls.Event.Purpose;
-import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerName;
@@ -10,23 +9,74 @@ import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.handshake.tls13.OfferedKeys;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.session.ClientSession;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** START: makes key shares and sends ClientHello. */
-public record ClientStart(Endpoint endpoint, ClientConfig config, ServerName name) implements HandshakeState {
+/** START: makes key shares, takes what can be resumed, and sends ClientHello. */
+public final class ClientStart implements HandshakeState {
+    private static final int TRIES = 8;
+
+    private final Endpoint endpoint;
+    private final ClientConfig config;
+    private final ServerName name;
+
+    public ClientStart(Endpoint endpoint, ClientConfig config, ServerName name) {
+        this.endpoint = endpoint;
+        this.config = config;
+        this.name = name;
+    }
 
     /** The first step of a client. */
     public Step begin() {
-        List<NamedGroup> groups = endpoint.settings().policy().keyShares();
+        var groups = endpoint.settings().policy().keyShares();
         return new Step.Await<>(this, Purpose.KEY_EXCHANGE, endpoint.generate(groups), this::sendHello);
     }
 
     private Step sendHello(List<KeyShare> shares, HandshakeOutput out) {
-        ClientHello hello = out.send(FirstHello.of(endpoint, name, shares));
+        OfferedKeys keys = OfferedKeys.of(endpoint, config, session());
+        ClientHello sent = out.send(
+                FirstHello.of(endpoint, config, name, shares, keys), hello -> keys.bind(hello, out.transcript()));
+        if (keys.offerEarlyData()) {
+            if (endpoint.settings().middleboxCompatibility()) {
+                out.changeCipherSpec();
+            }
+            keys.startEarlyData(sent, out);
+        }
         out.endFlight();
-        return new Step.To(new WaitVersion(endpoint, config, name, hello, shares));
+        return new Step.To(new WaitVersion(endpoint, config, name, sent, shares, keys));
+    }
+
+    /** The newest session that may still be resumed; those before it that may not are forgotten. */
+    private Optional<ClientSession> session() {
+        Instant now = endpoint.settings().environment().clock().instant();
+        for (int i = 0; i < TRIES; i++) {
+            Optional<ClientSession> session = config.sessions().take(name);
+            if (session.isEmpty() || isUsable(session.get(), now)) {
+                return session;
+            }
+            session.get().close();
+        }
+        return Optional.empty();
+    }
+
+    /** A server's identity is not carried beyond the trust that accepted it. */
+    private boolean isUsable(ClientSession session, Instant now) {
+        var facts = session.facts();
+        var policy = endpoint.settings().policy();
+        return session.isAlive(now)
+                && policy.versions().contains(facts.version())
+                && policy.cipherSuites().contains(facts.cipherSuite())
+                && facts.preSharedKey().isPresent() == config.preSharedKey().isPresent()
+                && (config.preSharedKey().isPresent()
+                        || facts.peer()
+                                .filter(peer ->
+                                        peer.trustEpoch() == config.verifier().trustEpoch())
+                                .isPresent());
     }
 
     @Override

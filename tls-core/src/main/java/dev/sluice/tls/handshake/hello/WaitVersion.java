@@ -8,6 +8,7 @@ import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.handshake.tls13.OfferedKeys;
 import dev.sluice.tls.handshake.tls13.WaitServerHello;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
@@ -22,13 +23,21 @@ final class WaitVersion implements HandshakeState {
     private final ServerName name;
     private final ClientHello hello;
     private final List<KeyShare> shares;
+    private final OfferedKeys keys;
 
-    WaitVersion(Endpoint endpoint, ClientConfig config, ServerName name, ClientHello hello, List<KeyShare> shares) {
+    WaitVersion(
+            Endpoint endpoint,
+            ClientConfig config,
+            ServerName name,
+            ClientHello hello,
+            List<KeyShare> shares,
+            OfferedKeys keys) {
         this.endpoint = endpoint;
         this.config = config;
         this.name = name;
         this.hello = hello;
         this.shares = shares;
+        this.keys = keys;
     }
 
     @Override
@@ -41,11 +50,12 @@ final class WaitVersion implements HandshakeState {
     }
 
     private WaitServerHello tls13() {
-        return new WaitServerHello(endpoint, config, name, hello, shares);
+        return new WaitServerHello(endpoint, config, name, hello, shares, keys);
     }
 
     @Override
     public void close() {
         shares.forEach(KeyShare::close);
+        keys.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.tls.Role;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.secrets.ExporterSecret;
 import dev.sluice.tls.secrets.MainSecret;
+import dev.sluice.tls.secrets.ResumptionSecret;
 import dev.sluice.tls.secrets.TrafficSecret;
 import dev.sluice.tls.wire.Opaque;
 
@@ -12,25 +13,33 @@ final class ApplicationKeys implements AutoCloseable {
     private final TrafficSecret clientTraffic;
     private final TrafficSecret serverTraffic;
     private final ExporterSecret exporter;
+    private final MainSecret main;
 
-    private ApplicationKeys(TrafficSecret clientTraffic, TrafficSecret serverTraffic, ExporterSecret exporter) {
+    private ApplicationKeys(
+            TrafficSecret clientTraffic, TrafficSecret serverTraffic, ExporterSecret exporter, MainSecret main) {
         this.clientTraffic = clientTraffic;
         this.serverTraffic = serverTraffic;
         this.exporter = exporter;
+        this.main = main;
     }
 
     static ApplicationKeys derive(
             Endpoint endpoint, Opaque clientRandom, HandshakeKeys handshakeKeys, byte[] serverFinishedHash) {
-        try (MainSecret main = handshakeKeys.mainSecret()) {
-            ApplicationKeys keys = new ApplicationKeys(
-                    main.trafficSecret(Role.CLIENT, serverFinishedHash),
-                    main.trafficSecret(Role.SERVER, serverFinishedHash),
-                    main.exporterSecret(serverFinishedHash));
-            endpoint.logKey("CLIENT_TRAFFIC_SECRET_0", clientRandom, keys.clientTraffic);
-            endpoint.logKey("SERVER_TRAFFIC_SECRET_0", clientRandom, keys.serverTraffic);
-            endpoint.logKey("EXPORTER_SECRET", clientRandom, keys.exporter);
-            return keys;
-        }
+        MainSecret main = handshakeKeys.mainSecret();
+        ApplicationKeys keys = new ApplicationKeys(
+                main.trafficSecret(Role.CLIENT, serverFinishedHash),
+                main.trafficSecret(Role.SERVER, serverFinishedHash),
+                main.exporterSecret(serverFinishedHash),
+                main);
+        endpoint.logKey("CLIENT_TRAFFIC_SECRET_0", clientRandom, keys.clientTraffic);
+        endpoint.logKey("SERVER_TRAFFIC_SECRET_0", clientRandom, keys.serverTraffic);
+        endpoint.logKey("EXPORTER_SECRET", clientRandom, keys.exporter);
+        return keys;
+    }
+
+    /** What tickets make keys of, once the client's Finished is in the transcript. */
+    ResumptionSecret resumption(byte[] clientFinishedHash) {
+        return main.resumptionSecret(clientFinishedHash);
     }
 
     /** A copy of the secret that protects what {@code sender} sends. */
@@ -43,8 +52,9 @@ final class ApplicationKeys implements AutoCloseable {
         return exporter;
     }
 
-    /** Wipes the traffic secrets, but not the exporter, which outlives the handshake. */
+    /** Wipes all but the exporter, which outlives the handshake. */
     void closeTraffic() {
+        main.close();
         clientTraffic.close();
         serverTraffic.close();
     }

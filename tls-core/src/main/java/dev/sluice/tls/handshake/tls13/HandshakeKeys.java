@@ -9,7 +9,6 @@ import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.secrets.EarlySecret;
 import dev.sluice.tls.secrets.HandshakeSecret;
-import dev.sluice.tls.secrets.KeyDerivation;
 import dev.sluice.tls.secrets.MainSecret;
 import dev.sluice.tls.secrets.TrafficSecret;
 import dev.sluice.tls.wire.Opaque;
@@ -27,12 +26,12 @@ final class HandshakeKeys implements AutoCloseable {
         this.serverTraffic = serverTraffic;
     }
 
-    /** The secrets after ServerHello, which the transcript ends with. Wipes {@code sharedSecret}. */
+    /** The secrets after ServerHello, which the transcript ends with. Closes {@code early}, wipes {@code sharedSecret}. */
     static HandshakeKeys derive(
-            Endpoint endpoint, KeyDerivation derivation, Opaque clientRandom, byte[] sharedSecret, byte[] helloHash) {
+            Endpoint endpoint, EarlySecret early, Opaque clientRandom, byte[] sharedSecret, byte[] helloHash) {
         HandshakeSecret secret;
         try {
-            secret = EarlySecret.withoutKey(derivation).handshakeSecret(sharedSecret);
+            secret = early.handshakeSecret(sharedSecret);
         } finally {
             Arrays.fill(sharedSecret, (byte) 0);
         }

@@ -10,20 +10,22 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentityRequest;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
-import dev.sluice.tls.config.SessionLookup;
 import dev.sluice.tls.crypto.Encapsulation;
 import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.CertificateAuthorities;
 import dev.sluice.tls.extension.CertificateStatus;
+import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
+import dev.sluice.tls.extension.PreSharedKeyChoice;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.extension.ServerNameExtension;
 import dev.sluice.tls.extension.SupportedVersions;
@@ -31,7 +33,6 @@ import dev.sluice.tls.handshake.ClientOffer;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
-import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Schemes;
 import dev.sluice.tls.handshake.Shown;
 import dev.sluice.tls.handshake.Step;
@@ -40,13 +41,17 @@ import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.EncryptedExtensions;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.message.ServerHello;
+import dev.sluice.tls.secrets.EarlySecret;
 import dev.sluice.tls.secrets.KeyDerivation;
+import dev.sluice.tls.secrets.TrafficSecret;
+import dev.sluice.tls.session.EarlyDataPolicy;
 import dev.sluice.tls.wire.Opaque;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +64,8 @@ final class Negotiated implements HandshakeState {
     private final KeyShareExtension.Entry clientShare;
     private final Optional<String> applicationProtocol;
     private final boolean helloRetried;
+    private KeySelection.@Nullable Selected selected;
+    private boolean earlyData;
     private @Nullable HandshakeKeys keys;
 
     Negotiated(
@@ -78,41 +85,79 @@ final class Negotiated implements HandshakeState {
         this.helloRetried = helloRetried;
     }
 
-    /** What the client offers to resume is looked up first; a look-up that fails is as good as none. */
-    Step begin() throws TlsException {
-        Optional<PreSharedKeyOffer> offer = hello.extensions().find(PreSharedKeyOffer.class);
-        if (config.sessions().isEmpty() || offer.isEmpty()) {
+    /** What the client offers to resume is looked up first. */
+    Step begin(HandshakeOutput out) throws TlsException {
+        return KeySelection.begin(this, endpoint, config, hello, suite, out, this::keyFound);
+    }
+
+    private Step keyFound(Optional<KeySelection.Selected> found) throws TlsException {
+        if (found.isPresent()) {
+            selected = found.get();
+            return decideOnEarlyData(found.get());
+        }
+        if (config.hasCertificates() || config.preSharedKeys().isEmpty()) {
             return chooseIdentity();
         }
-        SessionLookup sessions = config.sessions().get();
-        byte[] identity = offer.get().identities().getFirst().name().toArray();
-        byte[] keyName = Arrays.copyOf(identity, Math.min(identity.length, SessionLookup.KEY_NAME_LENGTH));
-        return new Step.Await<>(
-                this,
-                Purpose.LOOK_UP_KEY,
-                sessions.key(keyName, endpoint.attachment()),
-                (key, out) -> lookUp(sessions, identity, key),
-                failure -> lookUp(sessions, identity, Optional.empty()));
+        if (hello.extensions().contains(PreSharedKeyOffer.CODE)) {
+            // A name that is unknown here must look like one that is known with another key (RFC 8446, Appendix E.6).
+            throw TlsException.misbehaved(Violation.BAD_BINDER);
+        }
+        throw TlsException.incompatible(Mismatch.PRE_SHARED_KEY_MISSING, "");
     }
 
-    private Step lookUp(SessionLookup sessions, byte[] identity, Optional<byte[]> key) {
+    /** Early data is taken if all that it was sent under holds, it is fresh, and nobody saw it before (RFC 8446, Section 8). */
+    private Step decideOnEarlyData(KeySelection.Selected key) {
+        Optional<EarlyDataPolicy> policy = config.earlyData().filter(_ -> mayBeEarly(key));
+        if (policy.isEmpty()) {
+            return agreeOnKeys(Shown.NOTHING);
+        }
+        PreSharedKeyOffer offer =
+                hello.extensions().find(PreSharedKeyOffer.class).orElseThrow();
+        Instant now = now();
         return new Step.Await<>(
                 this,
-                Purpose.LOOK_UP_SESSION,
-                sessions.session(identity, key, endpoint.attachment()),
-                (session, out) -> {
-                    wipe(key);
-                    wipe(session);
-                    return chooseIdentity();
+                Purpose.CHECK_REPLAY,
+                policy.get()
+                        .guard()
+                        .isFirst(
+                                offer.binders().getFirst().toArray(),
+                                now,
+                                now.plus(EarlyDataPolicy.WINDOW.multipliedBy(2)),
+                                endpoint.attachment()),
+                (first, next) -> {
+                    earlyData = first;
+                    return agreeOnKeys(Shown.NOTHING);
                 },
-                failure -> {
-                    wipe(key);
-                    return chooseIdentity();
-                });
+                failure -> agreeOnKeys(Shown.NOTHING));
     }
 
-    private static void wipe(Optional<byte[]> secret) {
-        secret.ifPresent(bytes -> Arrays.fill(bytes, (byte) 0));
+    private boolean mayBeEarly(KeySelection.Selected key) {
+        return !helloRetried
+                && key.index == 0
+                && hello.extensions().contains(EarlyDataIndication.CODE)
+                && key.key
+                        .session()
+                        .filter(facts -> facts.maximumEarlyData() > 0
+                                && facts.cipherSuite() == suite
+                                && facts.applicationProtocol().equals(applicationProtocol)
+                                && isFresh(key.key))
+                        .isPresent();
+    }
+
+    /** Whether the client says of its ticket's age what our own clock says (RFC 8446, Section 8.3). */
+    private boolean isFresh(OfferedKey key) {
+        long theirs = hello.extensions()
+                .find(PreSharedKeyOffer.class)
+                .orElseThrow()
+                .identities()
+                .getFirst()
+                .obfuscatedTicketAge();
+        int difference = (int) (theirs - key.obfuscatedAge(now())); // modulo 2^32, as the ages are
+        return Math.abs((long) difference) <= EarlyDataPolicy.WINDOW.toMillis();
+    }
+
+    private Instant now() {
+        return endpoint.settings().environment().clock().instant();
     }
 
     private Step chooseIdentity() throws TlsException {
@@ -152,10 +197,10 @@ final class Negotiated implements HandshakeState {
                     "we sign with " + identity.map(Identity::schemes).orElseGet(java.util.Set::of)
                             + ", the client accepts " + theirs);
         }
-        return agreeOnKeys(name, new Shown(identity, scheme));
+        return agreeOnKeys(new Shown(identity, scheme));
     }
 
-    private Step agreeOnKeys(Optional<ServerName> name, Shown shown) {
+    private Step agreeOnKeys(Shown shown) {
         NamedGroup group = NamedGroup.of(clientShare.group()).orElseThrow();
         byte[] theirs = clientShare.keyExchange().toArray();
         Operation<Encapsulation> agreement = Operation.compute(
@@ -172,8 +217,10 @@ final class Negotiated implements HandshakeState {
                 new KeyDerivation(endpoint.crypto(), suite, Session.LABEL_PREFIX),
                 group,
                 hello.random(),
-                name,
-                helloRetried);
+                new ClientOffer(hello).serverName(),
+                helloRetried,
+                Optional.ofNullable(selected)
+                        .map(one -> new Session.Key(one.key.session(), one.key.name(), one.index == 0)));
         return new Step.Await<>(
                 this, Purpose.KEY_EXCHANGE, agreement, (result, out) -> sendHello(session, shown, result, out));
     }
@@ -181,30 +228,33 @@ final class Negotiated implements HandshakeState {
     private Step sendHello(Session session, Shown shown, Encapsulation agreement, HandshakeOutput out)
             throws TlsException {
         out.transcript().choose(suite.hash());
+        EarlySecret early = earlySecret(session.derivation(), out);
         out.send(new ServerHello(
                 ClientHello.LEGACY_VERSION,
                 endpoint.randomBytes(32),
                 hello.legacySessionId(),
                 suite.code(),
                 0,
-                Extensions.of(
-                        new SupportedVersions.Selected(ProtocolVersion.TLS13.code()),
-                        new KeyShareExtension.Answered(
-                                new KeyShareExtension.Entry(clientShare.group(), Opaque.of(agreement.share()))))));
+                answers(agreement)));
         // Clients in compatibility mode send a session id and expect this; others have no use for it (Appendix D.4).
         if (!helloRetried && !hello.legacySessionId().isEmpty()) {
             out.changeCipherSpec();
         }
         HandshakeKeys derived = HandshakeKeys.derive(
                 endpoint,
-                session.derivation(),
+                early,
                 hello.random(),
                 agreement.secret(),
                 out.transcript().hash());
         keys = derived;
         derived.install(Direction.SENDING, Role.SERVER, out);
-        derived.install(Direction.RECEIVING, Role.SERVER, out);
+        if (!earlyData) {
+            derived.install(Direction.RECEIVING, Role.SERVER, out);
+        }
         out.send(new EncryptedExtensions(encryptedExtensions()));
+        if (session.key().isPresent()) {
+            return finish(session, shown, derived, out);
+        }
         if (config.clientAuthentication() != ClientAuthentication.NONE) {
             out.send(certificateRequest());
         }
@@ -219,8 +269,37 @@ final class Negotiated implements HandshakeState {
                 next -> finish(session, shown, derived, next));
     }
 
+    /** The first stage of the key schedule; keys for early data come out of it before the ServerHello. */
+    private EarlySecret earlySecret(KeyDerivation derivation, HandshakeOutput out) throws TlsException {
+        if (selected == null) {
+            return EarlySecret.withoutKey(derivation);
+        }
+        EarlySecret early = selected.key.earlySecret(derivation);
+        selected.close();
+        if (earlyData) {
+            TrafficSecret secret = early.earlyTrafficSecret(out.transcript().hash());
+            endpoint.logKey("CLIENT_EARLY_TRAFFIC_SECRET", hello.random(), secret);
+            out.acceptEarlyData(secret, config.earlyData().orElseThrow().maximum());
+        }
+        return early;
+    }
+
+    private Extensions answers(Encapsulation agreement) {
+        List<Extension> answers = new ArrayList<>();
+        answers.add(new SupportedVersions.Selected(ProtocolVersion.TLS13.code()));
+        answers.add(new KeyShareExtension.Answered(
+                new KeyShareExtension.Entry(clientShare.group(), Opaque.of(agreement.share()))));
+        if (selected != null) {
+            answers.add(new PreSharedKeyChoice(selected.index));
+        }
+        return new Extensions(answers);
+    }
+
     private Extensions encryptedExtensions() {
         List<Extension> answers = new ArrayList<>();
+        if (earlyData) {
+            answers.add(new EarlyDataIndication(OptionalLong.empty()));
+        }
         if (new ClientOffer(hello).serverName().isPresent()) {
             answers.add(new ServerNameExtension(Optional.empty()));
         }
@@ -243,10 +322,21 @@ final class Negotiated implements HandshakeState {
                 endpoint, hello.random(), derived, out.transcript().hash());
         out.install(Direction.SENDING, next.traffic(Role.SERVER));
         out.endFlight();
-        ServerFlight sent = new ServerFlight(session, config, derived, next, applicationProtocol, shown);
+        ServerFlight sent = new ServerFlight(
+                session,
+                config,
+                derived,
+                next,
+                applicationProtocol,
+                shown,
+                earlyData,
+                KeySelection.acceptsExchange(hello));
+        if (earlyData) {
+            return new Step.To(new WaitEndOfEarlyData(sent));
+        }
         return new Step.To(
-                config.clientAuthentication() == ClientAuthentication.NONE
-                        ? new WaitClientFinished(sent, Proven.NOTHING)
+                session.key().isPresent() || config.clientAuthentication() == ClientAuthentication.NONE
+                        ? new WaitClientFinished(sent, session.provenByKey())
                         : new WaitClientCertificate(sent));
     }
 
@@ -263,6 +353,9 @@ final class Negotiated implements HandshakeState {
     public void close() {
         if (keys != null) {
             keys.close();
+        }
+        if (selected != null) {
+            selected.close();
         }
     }
 }

@@ -29,6 +29,8 @@ import java.util.Set;
 
 /** RECVD_CH: what a hello and a configuration have in common (RFC 8446, Sections 4.1.1 and 9.2). Not yet a state to wait in. */
 public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, ClientHello hello) {
+    private static final long SKIPPED_EARLY_DATA = 1 << 16;
+
     /** Settles everything that needs no waiting, or asks for another hello. */
     public Step negotiate(HandshakeOutput out) throws TlsException {
         if (!hello.legacyCompressionMethods().equals(ClientHello.NO_COMPRESSION)) {
@@ -38,7 +40,7 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         List<KeyShareExtension.Entry> shares = checkedShares();
         checkPreSharedKeys();
         if (hello.extensions().contains(EarlyDataIndication.CODE)) {
-            out.skipEarlyData(true);
+            out.skipEarlyData(skippedEarlyData());
         }
         Optional<String> protocol =
                 new ClientOffer(hello).choose(config.settings().applicationProtocols());
@@ -47,11 +49,11 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         if (share.isEmpty()) {
             return retry(suite, group, out);
         }
-        return new Negotiated(endpoint, config, hello, suite, share.get(), protocol, false).begin();
+        return new Negotiated(endpoint, config, hello, suite, share.get(), protocol, false).begin(out);
     }
 
     /** The same for the second hello, which answers a retry for {@code group}. */
-    Step negotiateAgain(CipherSuite suite, NamedGroup group) throws TlsException {
+    Step negotiateAgain(CipherSuite suite, NamedGroup group, HandshakeOutput out) throws TlsException {
         List<KeyShareExtension.Entry> shares = checkedShares();
         if (shares.size() != 1 || shares.getFirst().group() != group.code()) {
             throw TlsException.misbehaved(Violation.RETRY_NOT_FOLLOWED, "for " + group);
@@ -59,7 +61,7 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         checkPreSharedKeys();
         Optional<String> protocol =
                 new ClientOffer(hello).choose(config.settings().applicationProtocols());
-        return new Negotiated(endpoint, config, hello, suite, shares.getFirst(), protocol, true).begin();
+        return new Negotiated(endpoint, config, hello, suite, shares.getFirst(), protocol, true).begin(out);
     }
 
     private Step retry(CipherSuite suite, NamedGroup group, HandshakeOutput out) {
@@ -106,7 +108,14 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         return shares;
     }
 
-    /** We resume nothing, so an offer to resume is checked for form and otherwise left alone. */
+    /** As much as our tickets allow, in small records too; a client may have one of another server's. */
+    private long skippedEarlyData() {
+        return config.earlyData()
+                .map(policy -> Math.max(SKIPPED_EARLY_DATA, 2L * policy.maximum()))
+                .orElse(SKIPPED_EARLY_DATA);
+    }
+
+    /** An offer is of use only with the modes that go with it, and early data only with an offer (RFC 8446, Section 4.2.9). */
     private void checkPreSharedKeys() throws TlsException {
         if (hello.extensions().contains(PreSharedKeyOffer.CODE)) {
             hello.extensions().require(PskKeyExchangeModes.class, "psk_key_exchange_modes");

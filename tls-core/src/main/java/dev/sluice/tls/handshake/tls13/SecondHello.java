@@ -2,9 +2,11 @@ package dev.sluice.tls.handshake.tls13;
 
 import dev.sluice.tls.crypto.KeyShare;
 import dev.sluice.tls.extension.Cookie;
+import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
+import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.wire.Opaque;
 import java.util.ArrayList;
@@ -15,24 +17,22 @@ import java.util.Optional;
 final class SecondHello {
     private SecondHello() {}
 
-    /** The first with the one share that was asked for, if any, and the cookie, if any; nothing else may change. */
-    static ClientHello of(ClientHello first, Optional<KeyShare> share, Optional<Cookie> cookie) {
+    /**
+     * The first with the one share that was asked for, if any, and the cookie, if any, without early data, and with what is left of
+     * the keys; nothing else may change.
+     */
+    static ClientHello of(ClientHello first, Optional<KeyShare> share, Optional<Cookie> cookie, OfferedKeys keys) {
         List<Extension> list = new ArrayList<>();
         for (Extension extension : first.extensions().list()) {
             if (extension instanceof KeyShareExtension) {
                 cookie.ifPresent(list::add);
                 list.add(share.<Extension>map(SecondHello::only).orElse(extension));
-            } else {
+            } else if (!(extension instanceof EarlyDataIndication || extension instanceof PreSharedKeyOffer)) {
                 list.add(extension);
             }
         }
-        return new ClientHello(
-                first.legacyVersion(),
-                first.random(),
-                first.legacySessionId(),
-                first.cipherSuites(),
-                first.legacyCompressionMethods(),
-                new Extensions(list));
+        keys.extension().ifPresent(list::add);
+        return first.with(new Extensions(list));
     }
 
     private static KeyShareExtension.Offered only(KeyShare share) {

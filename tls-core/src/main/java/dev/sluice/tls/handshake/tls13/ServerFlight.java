@@ -12,20 +12,32 @@ final class ServerFlight implements AutoCloseable {
     final ApplicationKeys applicationKeys;
     final Optional<String> applicationProtocol;
     final Shown shown;
+    final boolean earlyData;
+    final boolean takesTickets;
 
+    /**
+     * What is known.
+     *
+     * @param earlyData whether the client's early data is taken
+     * @param takesTickets whether the client can use tickets
+     */
     ServerFlight(
             Session session,
             ServerConfig config,
             HandshakeKeys handshakeKeys,
             ApplicationKeys applicationKeys,
             Optional<String> applicationProtocol,
-            Shown shown) {
+            Shown shown,
+            boolean earlyData,
+            boolean takesTickets) {
         this.session = session;
         this.config = config;
         this.handshakeKeys = handshakeKeys;
         this.applicationKeys = applicationKeys;
         this.applicationProtocol = applicationProtocol;
         this.shown = shown;
+        this.earlyData = earlyData;
+        this.takesTickets = takesTickets;
     }
 
     @Override

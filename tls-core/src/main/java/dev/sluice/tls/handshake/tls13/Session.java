@@ -4,13 +4,16 @@ import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Shown;
 import dev.sluice.tls.secrets.KeyDerivation;
+import dev.sluice.tls.session.SessionFacts;
 import dev.sluice.tls.wire.Opaque;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +24,17 @@ record Session(
         NamedGroup group,
         Opaque clientRandom,
         Optional<ServerName> serverName,
-        boolean helloRetried) {
+        boolean helloRetried,
+        Optional<Key> key) {
+
+    /**
+     * The pre-shared key that authenticates both ends instead of certificates.
+     *
+     * @param session what it was bound to, if it is a session's
+     * @param preSharedKey its name, if it is from elsewhere or the session began with such a key
+     * @param first whether it was the first on offer, under which early data goes
+     */
+    record Key(Optional<SessionFacts> session, Optional<String> preSharedKey, boolean first) {}
 
     static final String LABEL_PREFIX = "tls13 ";
 
@@ -29,7 +42,9 @@ record Session(
         return derivation.suite();
     }
 
-    NegotiatedParameters parameters(Optional<String> applicationProtocol, Shown shown, Proven proven) {
+    NegotiatedParameters parameters(
+            Optional<String> applicationProtocol, Shown shown, Proven proven, boolean earlyDataAccepted) {
+        Optional<SessionFacts> resumed = key.flatMap(Key::session);
         return new NegotiatedParameters(
                 endpoint.role(),
                 ProtocolVersion.TLS13,
@@ -41,8 +56,41 @@ record Session(
                 proven.scheme(),
                 shown.identity().map(Identity::chain).orElse(List.of()),
                 proven.identity(),
+                key.flatMap(Key::preSharedKey),
                 helloRetried,
-                false,
-                shown.identity().map(Identity::epoch).orElse(0L));
+                resumed.isPresent(),
+                earlyDataAccepted,
+                shown.identity()
+                        .map(Identity::epoch)
+                        .or(() -> resumed.map(SessionFacts::identityEpoch))
+                        .orElse(0L));
+    }
+
+    /** Who the peer proved to be when the resumed session began; nobody where the key is from elsewhere. */
+    Proven provenByKey() {
+        return new Proven(key.flatMap(Key::session).flatMap(SessionFacts::peer), Optional.empty());
+    }
+
+    /** What a new ticket is bound to. */
+    SessionFacts facts(
+            NegotiatedParameters parameters,
+            ClientAuthentication clientAuthentication,
+            Instant now,
+            long ageAdd,
+            long maximumEarlyData) {
+        return new SessionFacts(
+                ProtocolVersion.TLS13,
+                suite(),
+                serverName.map(Object::toString),
+                parameters.applicationProtocol(),
+                key.flatMap(Key::session).map(SessionFacts::authenticated).orElse(now),
+                now,
+                parameters.peer(),
+                parameters.preSharedKey(),
+                clientAuthentication,
+                parameters.identityEpoch(),
+                true,
+                ageAdd,
+                maximumEarlyData);
     }
 }

@@ -56,7 +56,7 @@ final class WaitCertificateVerify implements HandshakeState {
     }
 
     private Step verified(Proven proven, HandshakeOutput out) {
-        return new Step.To(new WaitFinished(session, config, keys, applicationProtocol, request, proven));
+        return new Step.To(new WaitFinished(session, config, keys, applicationProtocol, request, proven, false));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.tls.handshake.tls13;
 
 import dev.sluice.tls.Direction;
+import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.handshake.HandshakeOutput;
@@ -9,11 +10,14 @@ import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.secrets.ResumptionSecret;
+import org.jspecify.annotations.Nullable;
 
 /** WAIT_FINISHED of a server (RFC 8446, Section 4.4.4). */
 final class WaitClientFinished implements HandshakeState {
     private final ServerFlight sent;
     private final Proven client;
+    private @Nullable ResumptionSecret resumption;
 
     WaitClientFinished(ServerFlight sent, Proven client) {
         this.sent = sent;
@@ -28,15 +32,29 @@ final class WaitClientFinished implements HandshakeState {
         sent.handshakeKeys.check(finished, Role.CLIENT, out.transcript().hashBeforeLast());
         out.install(Direction.RECEIVING, sent.applicationKeys.traffic(Role.CLIENT));
         sent.handshakeKeys.close();
+        NegotiatedParameters parameters =
+                sent.session.parameters(sent.applicationProtocol, sent.shown, client, sent.earlyData);
+        ResumptionSecret secret =
+                sent.applicationKeys.resumption(out.transcript().hash());
+        resumption = secret;
         sent.applicationKeys.closeTraffic();
-        return new Step.Done(
-                sent.session.parameters(sent.applicationProtocol, sent.shown, client),
-                sent.applicationKeys.exporter(),
-                new Connected(Role.SERVER));
+        if (!sent.takesTickets) {
+            return done(parameters, secret);
+        }
+        return new TicketIssue(this, sent.session, sent.config, parameters, secret, () -> done(parameters, secret))
+                .begin();
+    }
+
+    private Step done(NegotiatedParameters parameters, ResumptionSecret secret) {
+        secret.close();
+        return new Step.Done(parameters, sent.applicationKeys.exporter(), new ConnectedServer());
     }
 
     @Override
     public void close() {
+        if (resumption != null) {
+            resumption.close();
+        }
         sent.close();
     }
 }

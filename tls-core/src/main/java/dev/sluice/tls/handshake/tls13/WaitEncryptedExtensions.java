@@ -1,10 +1,13 @@
 package dev.sluice.tls.handshake.tls13;
 
+import dev.sluice.tls.Direction;
+import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.extension.ApplicationProtocols;
+import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
@@ -21,14 +24,22 @@ final class WaitEncryptedExtensions implements HandshakeState {
     private final ServerName name;
     private final ClientHello hello;
     private final HandshakeKeys keys;
+    private final boolean earlyData;
 
+    /** @param earlyData whether early data is on offer, so that the keys for it are still in force */
     WaitEncryptedExtensions(
-            Session session, ClientConfig config, ServerName name, ClientHello hello, HandshakeKeys keys) {
+            Session session,
+            ClientConfig config,
+            ServerName name,
+            ClientHello hello,
+            HandshakeKeys keys,
+            boolean earlyData) {
         this.session = session;
         this.config = config;
         this.name = name;
         this.hello = hello;
         this.keys = keys;
+        this.earlyData = earlyData;
     }
 
     @Override
@@ -38,7 +49,35 @@ final class WaitEncryptedExtensions implements HandshakeState {
         }
         encrypted.extensions().requireOfferedIn(hello.extensions());
         Optional<String> protocol = applicationProtocol(encrypted.extensions());
-        return new Step.To(new WaitCertificate(session, config, name, hello.extensions(), keys, protocol));
+        boolean accepted = encrypted.extensions().contains(EarlyDataIndication.CODE);
+        if (accepted) {
+            checkEarlyData(protocol);
+        }
+        if (earlyData) {
+            out.earlyDataAnswered(accepted, false);
+        }
+        if (earlyData && !accepted) {
+            keys.install(Direction.SENDING, Role.CLIENT, out);
+        }
+        return new Step.To(
+                session.key().isPresent()
+                        ? new WaitFinished(
+                                session, config, keys, protocol, Optional.empty(), session.provenByKey(), accepted)
+                        : new WaitCertificate(session, config, name, hello.extensions(), keys, protocol));
+    }
+
+    /** Early data is accepted with all that it was sent under, or not at all (RFC 8446, Section 4.2.10). */
+    private void checkEarlyData(Optional<String> protocol) throws TlsException {
+        boolean consistent = earlyData
+                && session.key().map(Session.Key::first).orElse(false)
+                && session.key()
+                        .flatMap(Session.Key::session)
+                        .map(facts -> facts.cipherSuite() == session.suite()
+                                && facts.applicationProtocol().equals(protocol))
+                        .orElse(false);
+        if (!consistent) {
+            throw TlsException.misbehaved(Violation.EARLY_DATA_INCONSISTENT);
+        }
     }
 
     private Optional<String> applicationProtocol(Extensions extensions) throws TlsException {

@@ -2,6 +2,7 @@ package dev.sluice.tls.handshake.tls13;
 
 import dev.sluice.tls.Direction;
 import dev.sluice.tls.Event.Purpose;
+import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
@@ -17,6 +18,7 @@ import dev.sluice.tls.handshake.Schemes;
 import dev.sluice.tls.handshake.Shown;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateRequest;
+import dev.sluice.tls.message.EndOfEarlyData;
 import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.message.HandshakeMessage;
 import java.util.List;
@@ -32,6 +34,7 @@ final class WaitFinished implements HandshakeState {
     private final Optional<String> applicationProtocol;
     private final Optional<CertificateRequest> request;
     private final Proven server;
+    private final boolean earlyData;
     private @Nullable ApplicationKeys applicationKeys;
 
     WaitFinished(
@@ -40,13 +43,15 @@ final class WaitFinished implements HandshakeState {
             HandshakeKeys keys,
             Optional<String> applicationProtocol,
             Optional<CertificateRequest> request,
-            Proven server) {
+            Proven server,
+            boolean earlyData) {
         this.session = session;
         this.config = config;
         this.keys = keys;
         this.applicationProtocol = applicationProtocol;
         this.request = request;
         this.server = server;
+        this.earlyData = earlyData;
     }
 
     @Override
@@ -62,6 +67,10 @@ final class WaitFinished implements HandshakeState {
                 out.transcript().hash());
         applicationKeys = next;
         out.install(Direction.RECEIVING, next.traffic(Role.SERVER));
+        if (earlyData) {
+            out.send(new EndOfEarlyData());
+            keys.install(Direction.SENDING, Role.CLIENT, out);
+        }
         return request.isPresent() ? chooseIdentity(request.get(), next) : finish(Shown.NOTHING, next, out);
     }
 
@@ -115,9 +124,14 @@ final class WaitFinished implements HandshakeState {
         out.install(Direction.SENDING, next.traffic(Role.CLIENT));
         out.endFlight();
         keys.close();
+        NegotiatedParameters parameters = session.parameters(applicationProtocol, shown, server, earlyData);
+        ConnectedClient connected = new ConnectedClient(
+                session,
+                parameters,
+                config.sessions(),
+                next.resumption(out.transcript().hash()));
         next.closeTraffic();
-        return new Step.Done(
-                session.parameters(applicationProtocol, shown, server), next.exporter(), new Connected(Role.CLIENT));
+        return new Step.Done(parameters, next.exporter(), connected);
     }
 
     @Override

@@ -40,11 +40,11 @@ record WaitSecondClientHello(
         }
         checkUnchanged(second);
         // Early data ends with a HelloRetryRequest (RFC 8446, Section 4.2.10).
-        out.skipEarlyData(false);
+        out.skipEarlyData(0);
         if (!second.extensions().find(Cookie.class).equals(retry.extensions().find(Cookie.class))) {
             throw TlsException.misbehaved(Violation.WRONG_COOKIE);
         }
-        return new ReceivedClientHello(endpoint, config, second).negotiateAgain(suite, group);
+        return new ReceivedClientHello(endpoint, config, second).negotiateAgain(suite, group, out);
     }
 
     private void checkUnchanged(ClientHello second) throws TlsException {

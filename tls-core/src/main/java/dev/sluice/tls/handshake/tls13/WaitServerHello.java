@@ -25,6 +25,7 @@ import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.message.HelloRetryRequest;
 import dev.sluice.tls.message.ServerHello;
+import dev.sluice.tls.secrets.EarlySecret;
 import dev.sluice.tls.secrets.KeyDerivation;
 import dev.sluice.tls.wire.Opaque;
 import java.nio.charset.StandardCharsets;
@@ -46,12 +47,18 @@ public final class WaitServerHello implements HandshakeState {
     private final ServerName name;
     private final ClientHello hello;
     private final List<KeyShare> shares;
+    private final OfferedKeys keys;
     private final Optional<HelloRetryRequest> retry;
 
-    /** Before any answer; takes {@code shares} over. */
+    /** Before any answer; takes {@code shares} and {@code keys} over. */
     public WaitServerHello(
-            Endpoint endpoint, ClientConfig config, ServerName name, ClientHello hello, List<KeyShare> shares) {
-        this(endpoint, config, name, hello, shares, Optional.empty());
+            Endpoint endpoint,
+            ClientConfig config,
+            ServerName name,
+            ClientHello hello,
+            List<KeyShare> shares,
+            OfferedKeys keys) {
+        this(endpoint, config, name, hello, shares, keys, Optional.empty());
     }
 
     private WaitServerHello(
@@ -60,12 +67,14 @@ public final class WaitServerHello implements HandshakeState {
             ServerName name,
             ClientHello hello,
             List<KeyShare> shares,
+            OfferedKeys keys,
             Optional<HelloRetryRequest> retry) {
         this.endpoint = endpoint;
         this.config = config;
         this.name = name;
         this.hello = hello;
         this.shares = shares;
+        this.keys = keys;
         this.retry = retry;
     }
 
@@ -86,33 +95,40 @@ public final class WaitServerHello implements HandshakeState {
         }
         checkLegacyFields(request.legacyVersion(), request.legacySessionIdEcho(), request.legacyCompressionMethod());
         checkVersion(request.extensions());
-        suite(request.cipherSuite());
+        CipherSuite suite = suite(request.cipherSuite());
         request.extensions().without(Cookie.class).requireOfferedIn(hello.extensions());
         Optional<NamedGroup> group = requestedGroup(request);
         Optional<Cookie> cookie = request.extensions().find(Cookie.class);
         if (group.isEmpty() && cookie.isEmpty()) {
             throw TlsException.misbehaved(Violation.RETRY_CHANGES_NOTHING);
         }
-        if (endpoint.settings().middleboxCompatibility()) {
+        OfferedKeys left = keys.after(suite.hash());
+        if (keys.offerEarlyData()) {
+            out.earlyDataAnswered(false, true);
+        } else if (endpoint.settings().middleboxCompatibility()) {
             out.changeCipherSpec();
         }
         if (group.isEmpty()) {
-            return sendHello(request, shares, SecondHello.of(hello, Optional.empty(), cookie), out);
+            return sendHello(request, shares, left, SecondHello.of(hello, Optional.empty(), cookie, left), out);
         }
-        close();
+        shares.forEach(KeyShare::close);
         return new Step.Await<>(
                 this,
                 Purpose.KEY_EXCHANGE,
                 endpoint.generate(List.of(group.get())),
-                (one, next) ->
-                        sendHello(request, one, SecondHello.of(hello, Optional.of(one.getFirst()), cookie), next));
+                (one, next) -> sendHello(
+                        request, one, left, SecondHello.of(hello, Optional.of(one.getFirst()), cookie, left), next));
     }
 
     private Step sendHello(
-            HelloRetryRequest request, List<KeyShare> freshShares, ClientHello second, HandshakeOutput out) {
-        ClientHello sent = out.send(second);
+            HelloRetryRequest request,
+            List<KeyShare> freshShares,
+            OfferedKeys left,
+            ClientHello second,
+            HandshakeOutput out) {
+        ClientHello sent = out.send(second, complete -> left.bind(complete, out.transcript()));
         out.endFlight();
-        return new Step.To(new WaitServerHello(endpoint, config, name, sent, freshShares, Optional.of(request)));
+        return new Step.To(new WaitServerHello(endpoint, config, name, sent, freshShares, left, Optional.of(request)));
     }
 
     /** The group asked for must be one we offered and sent no share for (RFC 8446, Section 4.2.8). */
@@ -150,6 +166,10 @@ public final class WaitServerHello implements HandshakeState {
             throw unexpected(answer);
         }
         KeyShare share = shareFor(answered.entry().group());
+        Optional<OfferedKey> key = keys.chosen(answer.extensions(), suite);
+        if (key.isEmpty() && config.preSharedKey().isPresent()) {
+            throw TlsException.incompatible(Mismatch.PRE_SHARED_KEY_REFUSED, "");
+        }
         out.transcript().choose(suite.hash());
         byte[] peerShare = answered.entry().keyExchange().toArray();
         Operation<byte[]> agreement = Operation.compute(
@@ -165,27 +185,38 @@ public final class WaitServerHello implements HandshakeState {
                 this,
                 Purpose.KEY_EXCHANGE,
                 agreement,
-                (secret, next) -> installKeys(suite, share.group(), secret, next));
+                (secret, next) -> installKeys(suite, share.group(), key, secret, next));
     }
 
-    private Step installKeys(CipherSuite suite, NamedGroup group, byte[] sharedSecret, HandshakeOutput out)
+    private Step installKeys(
+            CipherSuite suite, NamedGroup group, Optional<OfferedKey> key, byte[] sharedSecret, HandshakeOutput out)
             throws TlsException {
-        close();
         KeyDerivation derivation = new KeyDerivation(endpoint.crypto(), suite, Session.LABEL_PREFIX);
-        Session session =
-                new Session(endpoint, derivation, group, hello.random(), Optional.of(name), retry.isPresent());
-        HandshakeKeys keys = HandshakeKeys.derive(
+        EarlySecret early =
+                key.map(one -> one.earlySecret(derivation)).orElseGet(() -> EarlySecret.withoutKey(derivation));
+        boolean first = key.isPresent() && keys.isFirst(key.get());
+        close();
+        Session session = new Session(
                 endpoint,
                 derivation,
+                group,
                 hello.random(),
-                sharedSecret,
-                out.transcript().hash());
-        keys.install(Direction.RECEIVING, Role.CLIENT, out);
-        if (retry.isEmpty() && endpoint.settings().middleboxCompatibility()) {
+                Optional.of(name),
+                retry.isPresent(),
+                key.map(one -> new Session.Key(one.session(), one.name(), first)));
+        HandshakeKeys handshakeKeys = HandshakeKeys.derive(
+                endpoint, early, hello.random(), sharedSecret, out.transcript().hash());
+        handshakeKeys.install(Direction.RECEIVING, Role.CLIENT, out);
+        boolean earlyData = keys.offerEarlyData();
+        // Under keys for early data the change_cipher_spec went before them, and the keys stay until the answer is
+        // known.
+        if (retry.isEmpty() && !earlyData && endpoint.settings().middleboxCompatibility()) {
             out.changeCipherSpec();
         }
-        keys.install(Direction.SENDING, Role.CLIENT, out);
-        return new Step.To(new WaitEncryptedExtensions(session, config, name, hello, keys));
+        if (!earlyData) {
+            handshakeKeys.install(Direction.SENDING, Role.CLIENT, out);
+        }
+        return new Step.To(new WaitEncryptedExtensions(session, config, name, hello, handshakeKeys, earlyData));
     }
 
     private KeyShare shareFor(int group) throws TlsException {
@@ -262,5 +293,6 @@ public final class WaitServerHello implements HandshakeState {
     @Override
     public void close() {
         shares.forEach(KeyShare::close);
+        keys.close();
     }
 }

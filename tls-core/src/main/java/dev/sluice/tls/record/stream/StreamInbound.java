@@ -21,6 +21,7 @@ public final class StreamInbound {
     private static final int HEADER = 5;
     private static final int MAX_PLAINTEXT = 1 << 14;
     private static final int MAX_EXPANSION = 256;
+    private static final long NO_EARLY_DATA = -1;
 
     /** What {@link #read} found. */
     public enum Found {
@@ -45,7 +46,13 @@ public final class StreamInbound {
         /** Before the peer's first message: no change_cipher_spec yet. */
         FIRST_HELLO,
         HANDSHAKE,
-        APPLICATION
+        /** A server that took early data, before the client's last flight. */
+        EARLY_DATA,
+        APPLICATION;
+
+        boolean takesData() {
+            return this == EARLY_DATA || this == APPLICATION;
+        }
     }
 
     private final HandshakeBuffer messages;
@@ -55,6 +62,7 @@ public final class StreamInbound {
     private boolean anythingRead;
     private boolean anythingOpened;
     private long skippable;
+    private long earlyDataLeft = NO_EARLY_DATA;
     private int amount;
 
     public StreamInbound(HandshakeBuffer messages) {
@@ -69,6 +77,19 @@ public final class StreamInbound {
     /** What follows is protected under {@code next}, which is taken over. */
     public void install(TrafficSecret next) throws GeneralSecurityException {
         keys.install(next);
+        earlyDataLeft = NO_EARLY_DATA;
+    }
+
+    /** The same, and what follows until the next keys is early data: at most {@code maximum} bytes. */
+    public void installForEarlyData(TrafficSecret next, long maximum) throws GeneralSecurityException {
+        keys.install(next);
+        earlyDataLeft = maximum;
+        skippable = 0;
+    }
+
+    /** Whether early data is being received. */
+    public boolean takesEarlyData() {
+        return earlyDataLeft != NO_EARLY_DATA;
     }
 
     /** The keys move on after a KeyUpdate (RFC 8446, Section 7.2). */
@@ -155,7 +176,8 @@ public final class StreamInbound {
     }
 
     private Found changeCipherSpec(ByteBuffer in, int length, Phase phase) throws TlsException {
-        if (phase != Phase.HANDSHAKE || length != 1 || in.get(in.position() + HEADER) != 1) {
+        boolean expected = phase == Phase.HANDSHAKE || phase == Phase.EARLY_DATA;
+        if (!expected || length != 1 || in.get(in.position() + HEADER) != 1) {
             throw TlsException.misbehaved(Violation.BAD_CHANGE_CIPHER_SPEC);
         }
         in.position(in.position() + HEADER + length);
@@ -208,10 +230,10 @@ public final class StreamInbound {
         if (innerLength < 1) {
             throw TlsException.misbehaved(Violation.BAD_RECORD_MAC, "too short");
         }
-        if (phase == Phase.APPLICATION && plain.remaining() < innerLength) {
+        if (phase.takesData() && plain.remaining() < innerLength) {
             return found(Found.NO_SPACE, innerLength);
         }
-        boolean direct = phase == Phase.APPLICATION && plain.hasArray() && !shareArray(in, plain);
+        boolean direct = phase.takesData() && plain.hasArray() && !shareArray(in, plain);
         byte[] target = direct ? plain.array() : ScratchArrays.take(affinity);
         int at = direct ? plain.arrayOffset() + plain.position() : 0;
         boolean opened = false;
@@ -315,9 +337,15 @@ public final class StreamInbound {
 
     private Found data(byte[] bytes, int start, int length, ByteBuffer plain, boolean direct, Phase phase)
             throws TlsException {
-        if (phase != Phase.APPLICATION) {
+        if (!phase.takesData()) {
             throw TlsException.misbehaved(
                     Violation.UNEXPECTED_MESSAGE, "application data before the handshake is done");
+        }
+        if (phase == Phase.EARLY_DATA) {
+            earlyDataLeft -= length;
+            if (earlyDataLeft < 0) {
+                throw TlsException.misbehaved(Violation.TOO_MUCH_EARLY_DATA);
+            }
         }
         if (direct) {
             plain.position(plain.position() + length);

@@ -45,11 +45,15 @@ public final class StreamOutbound {
 
     private static final class Keys implements Entry {
         final TrafficSecret secret;
+        final long earlyData;
 
-        Keys(TrafficSecret secret) {
+        Keys(TrafficSecret secret, long earlyData) {
             this.secret = secret;
+            this.earlyData = earlyData;
         }
     }
+
+    private record NoKeys() implements Entry {}
 
     private record ChangeCipherSpec() implements Entry {}
 
@@ -67,6 +71,8 @@ public final class StreamOutbound {
     private final byte[] header = new byte[HEADER];
     private final DirectionKeys keys = new DirectionKeys();
     private boolean first;
+    private long earlyDataLeft;
+    private volatile long earlyDataSent;
 
     /**
      * @param recordSize the most plaintext bytes in a record
@@ -92,7 +98,22 @@ public final class StreamOutbound {
     }
 
     public void keys(TrafficSecret next) {
-        queue.add(new Keys(next));
+        queue.add(new Keys(next, 0));
+    }
+
+    /** The same, and until the keys after these at most {@code maximum} bytes of early data may be sent. */
+    public void keysForEarlyData(TrafficSecret next, long maximum) {
+        queue.add(new Keys(next, maximum));
+    }
+
+    /** What follows goes in the clear, as it did before keys for early data. */
+    public void noKeys() {
+        queue.add(new NoKeys());
+    }
+
+    /** How many bytes of early data were sealed. */
+    public long earlyDataSent() {
+        return earlyDataSent;
     }
 
     /** Queues an alert, or user_canceled and the close_notify that goes with it (RFC 8446, Section 6.1): the last thing sent. */
@@ -128,7 +149,7 @@ public final class StreamOutbound {
             if (entry == null && owed.get() == 0) {
                 return false;
             }
-            if (out.remaining() < MINIMUM_OUTPUT && !(entry instanceof Keys)) {
+            if (out.remaining() < MINIMUM_OUTPUT && !(entry instanceof Keys || entry instanceof NoKeys)) {
                 return true;
             }
             switch (entry) {
@@ -145,6 +166,12 @@ public final class StreamOutbound {
                 case Keys next -> {
                     queue.remove();
                     keys.install(next.secret);
+                    earlyDataLeft = next.earlyData;
+                }
+                case NoKeys _ -> {
+                    queue.remove();
+                    keys.close();
+                    earlyDataLeft = 0;
                 }
                 case Alerts alerts -> {
                     queue.remove();
@@ -160,6 +187,15 @@ public final class StreamOutbound {
 
     /** Seals plaintext after the queue. Only once the last keys of the handshake are queued. */
     public Sent seal(ByteBuffer[] plaintext, ByteBuffer out) throws GeneralSecurityException {
+        return seal(plaintext, out, false);
+    }
+
+    /** Seals early data after the queue; {@code NOT_NOW} when none may be sent, not yet or not any more. */
+    public Sent sealEarly(ByteBuffer[] plaintext, ByteBuffer out) throws GeneralSecurityException {
+        return seal(plaintext, out, true);
+    }
+
+    private Sent seal(ByteBuffer[] plaintext, ByteBuffer out, boolean early) throws GeneralSecurityException {
         boolean sealed = false;
         while (true) {
             if (drain(out)) {
@@ -173,14 +209,23 @@ public final class StreamOutbound {
                 // close_notify or an alert went out meanwhile; the next call says which.
                 return Sent.OUT_FULL;
             }
+            if (early && earlyDataLeft == 0) {
+                return Sent.NOT_NOW;
+            }
             RecordProtection protection = Objects.requireNonNull(keys.protection());
             int room = out.remaining() - HEADER - protection.tagLength() - 1;
-            int wanted = (int) Math.min(left, recordSize);
+            int wanted = (int) Math.min(early ? Math.min(left, earlyDataLeft) : left, recordSize);
             if (out.remaining() < MINIMUM_OUTPUT || (room < wanted && sealed)) {
                 return Sent.OUT_FULL;
             }
-            sealData(plaintext, Math.min(wanted, room), room + 1, out);
+            int length = Math.min(wanted, room);
+            sealData(plaintext, length, room + 1, out);
             sealed = true;
+            if (early) {
+                earlyDataLeft -= length;
+                long sent = earlyDataSent + length; // only this half writes it
+                earlyDataSent = sent;
+            }
             if (protection.isWorn()) {
                 oweKeyUpdate(false);
             }

@@ -1,0 +1,213 @@
+package dev.sluice.tls.handshake.tls13;
+
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.Event.Purpose;
+import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.extension.PreSharedKeyOffer;
+import dev.sluice.tls.extension.PskKeyExchangeModes;
+import dev.sluice.tls.handshake.ClientOffer;
+import dev.sluice.tls.handshake.Endpoint;
+import dev.sluice.tls.handshake.HandshakeOutput;
+import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.secrets.ImportedKey;
+import dev.sluice.tls.session.PreSharedKey;
+import dev.sluice.tls.session.ResumableSession;
+import dev.sluice.tls.session.SealedSession;
+import dev.sluice.tls.session.SessionFacts;
+import dev.sluice.tls.session.TicketKey;
+import dev.sluice.tls.wire.Opaque;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a server finds a pre-shared key among those that a client offers (RFC 8446, Section 4.2.11): each in turn, a session by its ticket
+ * or a key by its name, and no further than the first whose binder is right. What cannot be looked up is passed over.
+ */
+final class KeySelection {
+    private static final int MOST = 5;
+
+    private final HandshakeState holder;
+    private final Endpoint endpoint;
+    private final ServerConfig config;
+    private final ClientHello hello;
+    private final CipherSuite suite;
+    private final HandshakeOutput out;
+    private final Continuation then;
+    private final PreSharedKeyOffer offer;
+
+    /** A key that was found and proven, and its place in the offer. Whoever takes it closes it. Not a record: it reaches a secret. */
+    static final class Selected implements AutoCloseable {
+        final OfferedKey key;
+        final int index;
+
+        Selected(OfferedKey key, int index) {
+            this.key = key;
+            this.index = index;
+        }
+
+        @Override
+        public void close() {
+            key.close();
+        }
+    }
+
+    /** What comes after. */
+    @FunctionalInterface
+    interface Continuation {
+        Step resume(Optional<Selected> selected) throws TlsException;
+    }
+
+    private KeySelection(
+            HandshakeState holder,
+            Endpoint endpoint,
+            ServerConfig config,
+            ClientHello hello,
+            CipherSuite suite,
+            HandshakeOutput out,
+            Continuation then,
+            PreSharedKeyOffer offer) {
+        this.holder = holder;
+        this.endpoint = endpoint;
+        this.config = config;
+        this.hello = hello;
+        this.suite = suite;
+        this.out = out;
+        this.then = then;
+        this.offer = offer;
+    }
+
+    static Step begin(
+            HandshakeState holder,
+            Endpoint endpoint,
+            ServerConfig config,
+            ClientHello hello,
+            CipherSuite suite,
+            HandshakeOutput out,
+            Continuation then)
+            throws TlsException {
+        Optional<PreSharedKeyOffer> offer = hello.extensions().find(PreSharedKeyOffer.class);
+        return offer.isPresent() && acceptsExchange(hello)
+                ? new KeySelection(holder, endpoint, config, hello, suite, out, then, offer.get()).look(0)
+                : then.resume(Optional.empty());
+    }
+
+    /** Whether the client accepts a key together with a key exchange, the only mode here. */
+    static boolean acceptsExchange(ClientHello hello) {
+        return hello.extensions()
+                .find(PskKeyExchangeModes.class)
+                .map(modes -> modes.modes().contains(PskKeyExchangeModes.PSK_DHE_KE))
+                .orElse(false);
+    }
+
+    private Step look(int index) throws TlsException {
+        List<PreSharedKeyOffer.Identity> identities = offer.identities();
+        if (index == Math.min(identities.size(), MOST)) {
+            return then.resume(Optional.empty());
+        }
+        byte[] identity = identities.get(index).name().toArray();
+        return identity.length == TicketIssue.ID_LENGTH
+                        && config.resumption().store().isPresent()
+                ? takeFromStore(index, identity)
+                : openTicket(index, identity);
+    }
+
+    private Step takeFromStore(int index, byte[] id) {
+        return new Step.Await<>(
+                holder,
+                Purpose.LOOK_UP_SESSION,
+                config.resumption().store().orElseThrow().take(id, endpoint.attachment()),
+                (kept, next) -> kept.isPresent() ? openTicket(index, kept.get()) : findKey(index, id),
+                failure -> look(index + 1));
+    }
+
+    private Step openTicket(int index, byte[] content) throws TlsException {
+        Optional<byte[]> keyName = SealedSession.keyName(content);
+        if (config.resumption().isOff() || keyName.isEmpty()) {
+            return findKey(index, content);
+        }
+        return new Step.Await<>(
+                holder,
+                Purpose.LOOK_UP_KEY,
+                config.resumption().keys().orElseThrow().find(keyName.get(), endpoint.attachment()),
+                (key, next) -> key.isPresent() ? resume(index, key.get(), content) : findKey(index, content),
+                failure -> look(index + 1));
+    }
+
+    private Step resume(int index, TicketKey key, byte[] content) throws TlsException {
+        Optional<ResumableSession> found;
+        try (key) {
+            found = SealedSession.open(endpoint.crypto(), key, content);
+        }
+        if (found.isEmpty()) {
+            return look(index + 1);
+        }
+        try (ResumableSession session = found.get()) {
+            if (!isResumable(session)) {
+                return look(index + 1);
+            }
+            Opaque identity = offer.identities().get(index).name();
+            return prove(index, OfferedKey.of(identity, session.facts(), session.secret()));
+        }
+    }
+
+    /** Everything that a session is bound to must be as it was. */
+    private boolean isResumable(ResumableSession session) {
+        SessionFacts facts = session.facts();
+        Instant now = endpoint.settings().environment().clock().instant();
+        ClientAuthentication required = config.clientAuthentication();
+        return facts.version() == ProtocolVersion.TLS13
+                && facts.cipherSuite().hash() == suite.hash()
+                && facts.serverName().equals(new ClientOffer(hello).serverName().map(Object::toString))
+                && facts.clientAuthentication() == required
+                && (required != ClientAuthentication.REQUIRE || facts.peer().isPresent())
+                && facts.peer()
+                        .map(peer -> peer.trustEpoch() == config.verifier().trustEpoch())
+                        .orElse(true)
+                && session.isAlive(now, config.resumption().lifetime());
+    }
+
+    /** A key from elsewhere, by its name or by that from which it was imported. */
+    private Step findKey(int index, byte[] identity) throws TlsException {
+        if (config.preSharedKeys().isEmpty()) {
+            return look(index + 1);
+        }
+        Optional<ImportedKey.Imported> imported = ImportedKey.parse(identity, suite.hash());
+        byte[] name = imported.map(one -> one.externalIdentity().toArray()).orElse(identity);
+        return new Step.Await<>(
+                holder,
+                Purpose.LOOK_UP_KEY,
+                config.preSharedKeys().get().find(name, endpoint.attachment()),
+                (key, next) -> use(index, imported, key),
+                failure -> look(index + 1));
+    }
+
+    private Step use(int index, Optional<ImportedKey.Imported> imported, Optional<PreSharedKey> found)
+            throws TlsException {
+        Optional<byte[]> context = found.flatMap(PreSharedKey::context);
+        boolean fits = imported.isPresent() == context.isPresent()
+                && (context.isEmpty()
+                        || Arrays.equals(
+                                context.get(), imported.orElseThrow().context().toArray()));
+        Optional<OfferedKey> key =
+                fits ? found.flatMap(one -> OfferedKey.of(one, suite.hash(), endpoint.crypto())) : Optional.empty();
+        return key.isPresent() ? prove(index, key.get()) : look(index + 1);
+    }
+
+    /** The binder is checked before the key serves for anything else. */
+    private Step prove(int index, OfferedKey key) throws TlsException {
+        byte[] expected = key.binder(endpoint, out.transcript().hashWithout(offer.lengthOfBinders(), suite.hash()));
+        if (!offer.binders().get(index).equalsInConstantTime(expected)) {
+            key.close();
+            throw TlsException.misbehaved(Violation.BAD_BINDER);
+        }
+        return then.resume(Optional.of(new Selected(key, index)));
+    }
+}

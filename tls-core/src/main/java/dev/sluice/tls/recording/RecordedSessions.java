@@ -1,0 +1,32 @@
+package dev.sluice.tls.recording;
+
+import java.time.Duration;
+
+/**
+ * What a configuration says about resumption and keys from elsewhere, as one word.
+ *
+ * @param tickets how many a server gives; for a client, whether it keeps any
+ * @param lifetime how long a server's tickets live
+ * @param stored whether a server keeps its sessions in a store
+ * @param earlyData how many bytes of early data a server takes; for a client, whether it offers any
+ * @param certificates whether a server has certificates
+ * @param preSharedKeys whether there are keys from elsewhere
+ */
+record RecordedSessions(
+        int tickets, Duration lifetime, boolean stored, int earlyData, boolean certificates, boolean preSharedKeys) {
+
+    String write() {
+        return tickets + "," + lifetime + "," + stored + "," + earlyData + "," + certificates + "," + preSharedKeys;
+    }
+
+    static RecordedSessions read(String word) {
+        String[] parts = word.split(",", -1);
+        return new RecordedSessions(
+                Integer.parseInt(parts[0]),
+                Duration.parse(parts[1]),
+                Boolean.parseBoolean(parts[2]),
+                Integer.parseInt(parts[3]),
+                Boolean.parseBoolean(parts[4]),
+                Boolean.parseBoolean(parts[5]));
+    }
+}
