@@ -34,6 +34,11 @@ final class StubbornEngine implements TlsEngine {
     }
 
     @Override
+    public Sent sendEarly(ByteBuffer[] plaintext, ByteBuffer out) throws TlsException {
+        return engine.sendEarly(plaintext, out);
+    }
+
+    @Override
     public boolean flush(ByteBuffer out) {
         return engine.flush(out);
     }
