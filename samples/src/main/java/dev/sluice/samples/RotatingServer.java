@@ -18,7 +18,7 @@ import java.time.Duration;
  * a second; connections with an old one end between two messages, or after half a minute.
  */
 public final class RotatingServer implements Closeable {
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(250);
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final IdentityFiles identities;

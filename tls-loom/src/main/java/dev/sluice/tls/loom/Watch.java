@@ -8,10 +8,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Refreshes what was read from files again and again, in a virtual thread of its own, until it is closed.
+ * Refreshes what was read from files again and again, in a thread of its own, until it is closed. It is a thread of the system, not a
+ * virtual one: those take turns with all handshakes that compute, and reading files would keep a carrier from them.
  *
  * <pre>{@code
- * try (Watch watch = Watch.every(Duration.ofSeconds(1), identities, trust)) {
+ * try (Watch watch = Watch.every(Duration.ofMillis(250), identities, trust)) {
  *     listener.serve(…);
  * }
  * }</pre>
@@ -32,7 +33,7 @@ public final class Watch implements Closeable {
     /** Refreshes all of them now and then, the first time after {@code interval}. */
     public static Watch every(Duration interval, Refreshable... sources) {
         Watch watch = new Watch(interval, List.of(sources));
-        Thread.ofVirtual().name("sluice-watch").start(watch::run);
+        Thread.ofPlatform().name("sluice-watch").daemon().start(watch::run);
         return watch;
     }
 

@@ -162,14 +162,20 @@ class RotationTest {
         ServerConfig config = ServerConfig.builder().identities(identities).build();
         listener = TlsListener.bind(config, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         TlsListener own = listener;
+        Semaphore looks = new Semaphore(0);
         Thread.startVirtualThread(() -> own.serve(channel -> {
             ByteBuffer message = ByteBuffer.allocate(1);
-            while (!channel.isDraining() && channel.read(message.clear()) > 0) {
+            while (!channel.isDraining()) {
+                looks.release();
+                if (channel.read(message.clear()) < 0) {
+                    return;
+                }
                 channel.write(message.flip());
             }
         }));
         try (TlsChannel channel = connect()) {
             assertThat(echoed(channel, "1")).isEqualTo("1");
+            looks.acquire(2);
             assertThat(listener.drain(2, Duration.ofHours(1))).isEqualTo(1);
 
             assertThat(echoed(channel, "2")).isEqualTo("2");

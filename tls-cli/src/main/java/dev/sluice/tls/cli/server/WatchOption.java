@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
 
 /** Whether certificates are replaced while connections live. */
 public final class WatchOption {
-    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration LOOK = Duration.ofMillis(250);
 
     @Option(
             names = "--watch",
             description =
-                    "Look twice a second whether the files of --cert and --key have changed, and show new clients what they "
+                    "Look four times a second whether the files of --cert and --key have changed, and show new clients what they "
                             + "hold then.")
     private boolean watch;
 
