@@ -155,6 +155,8 @@ public final class MicrometerObserver implements TlsObserver {
             case CHOOSE_IDENTITY -> "tls.identify";
             case LOOK_UP_KEY -> "tls.session.key";
             case LOOK_UP_SESSION -> "tls.session.lookup";
+            case KEEP_SESSION -> "tls.session.keep";
+            case CHECK_REPLAY -> "tls.session.replay";
             case SIGN -> "tls.sign";
             case VERIFY_PEER -> "tls.verify";
             case KEY_EXCHANGE -> "tls.key.exchange";
