@@ -6,7 +6,9 @@ public enum AeadAlgorithm {
     AES_256_GCM(32, 16, 1L << 24),
     CHACHA20_POLY1305(32, 16, 1L << 36),
     AES_128_CCM(16, 16, 1L << 22),
-    AES_128_CCM_8(16, 8, 1L << 22);
+    AES_128_CCM_8(16, 8, 1L << 22),
+    AES_256_CCM(32, 16, 1L << 22),
+    AES_256_CCM_8(32, 8, 1L << 22);
 
     private final int keyLength;
     private final int tagLength;

@@ -2,20 +2,54 @@ package dev.sluice.tls;
 
 import java.util.Optional;
 
-/** A cipher suite of TLS 1.3, by its IANA name (RFC 8446, Section B.4). */
+/**
+ * A cipher suite by its IANA name: of TLS 1.3 (RFC 8446, Section B.4), which says nothing of the key exchange, or of TLS 1.2
+ * (RFC 5246, Section A.5; RFC 5289, RFC 7251, RFC 7905), which names it.
+ */
 public enum CipherSuite {
-    TLS_AES_128_GCM_SHA256(0x1301, AeadAlgorithm.AES_128_GCM, HashAlgorithm.SHA256),
-    TLS_AES_256_GCM_SHA384(0x1302, AeadAlgorithm.AES_256_GCM, HashAlgorithm.SHA384),
-    TLS_CHACHA20_POLY1305_SHA256(0x1303, AeadAlgorithm.CHACHA20_POLY1305, HashAlgorithm.SHA256),
-    TLS_AES_128_CCM_SHA256(0x1304, AeadAlgorithm.AES_128_CCM, HashAlgorithm.SHA256),
-    TLS_AES_128_CCM_8_SHA256(0x1305, AeadAlgorithm.AES_128_CCM_8, HashAlgorithm.SHA256);
+    TLS_AES_128_GCM_SHA256(0x1301, KeyExchange.ANY, AeadAlgorithm.AES_128_GCM, HashAlgorithm.SHA256),
+    TLS_AES_256_GCM_SHA384(0x1302, KeyExchange.ANY, AeadAlgorithm.AES_256_GCM, HashAlgorithm.SHA384),
+    TLS_CHACHA20_POLY1305_SHA256(0x1303, KeyExchange.ANY, AeadAlgorithm.CHACHA20_POLY1305, HashAlgorithm.SHA256),
+    TLS_AES_128_CCM_SHA256(0x1304, KeyExchange.ANY, AeadAlgorithm.AES_128_CCM, HashAlgorithm.SHA256),
+    TLS_AES_128_CCM_8_SHA256(0x1305, KeyExchange.ANY, AeadAlgorithm.AES_128_CCM_8, HashAlgorithm.SHA256),
+
+    TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256(
+            0xC02B, KeyExchange.ECDHE_ECDSA, AeadAlgorithm.AES_128_GCM, HashAlgorithm.SHA256),
+    TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384(
+            0xC02C, KeyExchange.ECDHE_ECDSA, AeadAlgorithm.AES_256_GCM, HashAlgorithm.SHA384),
+    TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256(
+            0xCCA9, KeyExchange.ECDHE_ECDSA, AeadAlgorithm.CHACHA20_POLY1305, HashAlgorithm.SHA256),
+    TLS_ECDHE_ECDSA_WITH_AES_128_CCM(0xC0AC, KeyExchange.ECDHE_ECDSA, AeadAlgorithm.AES_128_CCM, HashAlgorithm.SHA256),
+    TLS_ECDHE_ECDSA_WITH_AES_256_CCM(0xC0AD, KeyExchange.ECDHE_ECDSA, AeadAlgorithm.AES_256_CCM, HashAlgorithm.SHA256),
+    TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8(
+            0xC0AE, KeyExchange.ECDHE_ECDSA, AeadAlgorithm.AES_128_CCM_8, HashAlgorithm.SHA256),
+    TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8(
+            0xC0AF, KeyExchange.ECDHE_ECDSA, AeadAlgorithm.AES_256_CCM_8, HashAlgorithm.SHA256),
+    TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256(
+            0xC02F, KeyExchange.ECDHE_RSA, AeadAlgorithm.AES_128_GCM, HashAlgorithm.SHA256),
+    TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384(
+            0xC030, KeyExchange.ECDHE_RSA, AeadAlgorithm.AES_256_GCM, HashAlgorithm.SHA384),
+    TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256(
+            0xCCA8, KeyExchange.ECDHE_RSA, AeadAlgorithm.CHACHA20_POLY1305, HashAlgorithm.SHA256);
+
+    /** What a suite says about the key exchange and about who signs it. */
+    public enum KeyExchange {
+        /** TLS 1.3 negotiates both apart from the suite. */
+        ANY,
+        /** Elliptic curves, signed with ECDSA or EdDSA (RFC 8422, Section 2.1). */
+        ECDHE_ECDSA,
+        /** Elliptic curves, signed with RSA (RFC 8422, Section 2.2). */
+        ECDHE_RSA
+    }
 
     private final int code;
+    private final KeyExchange keyExchange;
     private final AeadAlgorithm aead;
     private final HashAlgorithm hash;
 
-    CipherSuite(int code, AeadAlgorithm aead, HashAlgorithm hash) {
+    CipherSuite(int code, KeyExchange keyExchange, AeadAlgorithm aead, HashAlgorithm hash) {
         this.code = code;
+        this.keyExchange = keyExchange;
         this.aead = aead;
         this.hash = hash;
     }
@@ -23,6 +57,25 @@ public enum CipherSuite {
     /** The two-byte code, for example 0x1301. */
     public int code() {
         return code;
+    }
+
+    /** The one version it is for. */
+    public ProtocolVersion version() {
+        return keyExchange == KeyExchange.ANY ? ProtocolVersion.TLS13 : ProtocolVersion.TLS12;
+    }
+
+    /** How keys are exchanged and what signs the exchange. */
+    public KeyExchange keyExchange() {
+        return keyExchange;
+    }
+
+    /** Whether a key exchange of this suite may be signed with {@code scheme} (RFC 8422, Section 5.10). */
+    public boolean isSignedWith(SignatureScheme scheme) {
+        return switch (keyExchange) {
+            case ANY -> version() == ProtocolVersion.TLS13;
+            case ECDHE_ECDSA -> !scheme.isRsa();
+            case ECDHE_RSA -> scheme.isRsa();
+        };
     }
 
     /** The cipher that protects records. */

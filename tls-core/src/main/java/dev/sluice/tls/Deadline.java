@@ -41,8 +41,11 @@ final class Deadline {
 
     /** When the first of the two is due, {@link #NEVER} if neither is. */
     long earlier(Deadline other) {
-        long mine = at;
-        long theirs = other.at;
+        return first(at, other.at);
+    }
+
+    /** The first of two instants, of which either may be {@link #NEVER}. */
+    static long first(long mine, long theirs) {
         if (mine == NEVER || theirs == NEVER) {
             return mine == NEVER ? theirs : mine;
         }

@@ -42,6 +42,9 @@ public sealed interface Event {
     /** The peer's next key change took effect: what is received from here on is protected by new keys. */
     record KeysUpdated(Direction direction) implements Event {}
 
+    /** The peer will not renegotiate; the connection goes on as before (RFC 5246, Section 7.2.2). */
+    record RekeyRefused() implements Event {}
+
     /** The peer's identity was verified after the handshake (post-handshake authentication). */
     record IdentityVerified(PeerIdentity identity) implements Event {}
 

@@ -8,13 +8,23 @@ public enum Mismatch {
     NO_COMMON_SIGNATURE_SCHEME(
             AlertDescription.HANDSHAKE_FAILURE, "no certificate here can sign with a scheme the peer accepts"),
     NO_COMMON_APPLICATION_PROTOCOL(AlertDescription.NO_APPLICATION_PROTOCOL, "no application protocol in common"),
+    NO_SECURE_RENEGOTIATION(AlertDescription.HANDSHAKE_FAILURE, "the peer does not know renegotiation_info (RFC 5746)"),
+    RENEGOTIATION_REFUSED(
+            AlertDescription.HANDSHAKE_FAILURE, "the peer refuses the renegotiation that this side requires"),
+    NO_EXTENDED_MASTER_SECRET(
+            AlertDescription.HANDSHAKE_FAILURE, "the peer does not know extended_master_secret (RFC 7627)"),
+    INAPPROPRIATE_FALLBACK(
+            AlertDescription.INAPPROPRIATE_FALLBACK,
+            "the client fell back to an older version than both sides speak (RFC 7507)"),
     UNKNOWN_SERVER_NAME(AlertDescription.UNRECOGNIZED_NAME, "nothing is served under the name asked for"),
     PRE_SHARED_KEY_MISSING(
             AlertDescription.HANDSHAKE_FAILURE, "the client offers no pre-shared key, and nothing else is accepted"),
     PRE_SHARED_KEY_REFUSED(
             AlertDescription.HANDSHAKE_FAILURE,
             "the server does not take the pre-shared key, and nothing else is accepted"),
-    CLIENT_CERTIFICATE_MISSING(AlertDescription.CERTIFICATE_REQUIRED, "the client showed no certificate");
+    CLIENT_CERTIFICATE_MISSING(AlertDescription.CERTIFICATE_REQUIRED, "the client showed no certificate"),
+    /** In TLS 1.2, which has no alert of its own for it (RFC 5246, Section 7.4.6). */
+    CLIENT_CERTIFICATE_MISSING_TLS12(AlertDescription.HANDSHAKE_FAILURE, "the client showed no certificate");
 
     private final AlertDescription alert;
     private final String text;

@@ -4,31 +4,38 @@ import java.util.Optional;
 
 /** A group or hybrid of groups for key exchange, by its IANA name and code (RFC 8446, Section 4.2.7). */
 public enum NamedGroup {
-    X25519MLKEM768(0x11EC, "X25519MLKEM768"),
-    SECP256R1MLKEM768(0x11EB, "SecP256r1MLKEM768"),
-    SECP384R1MLKEM1024(0x11ED, "SecP384r1MLKEM1024"),
-    X25519(0x001D, "x25519"),
-    SECP256R1(0x0017, "secp256r1"),
-    SECP384R1(0x0018, "secp384r1"),
-    SECP521R1(0x0019, "secp521r1"),
-    X448(0x001E, "x448"),
-    FFDHE2048(0x0100, "ffdhe2048"),
-    FFDHE3072(0x0101, "ffdhe3072"),
-    BRAINPOOLP256R1(0x001F, "brainpoolP256r1tls13"),
-    BRAINPOOLP384R1(0x0020, "brainpoolP384r1tls13"),
-    BRAINPOOLP512R1(0x0021, "brainpoolP512r1tls13");
+    X25519MLKEM768(0x11EC, "X25519MLKEM768", false),
+    SECP256R1MLKEM768(0x11EB, "SecP256r1MLKEM768", false),
+    SECP384R1MLKEM1024(0x11ED, "SecP384r1MLKEM1024", false),
+    X25519(0x001D, "x25519", true),
+    SECP256R1(0x0017, "secp256r1", true),
+    SECP384R1(0x0018, "secp384r1", true),
+    SECP521R1(0x0019, "secp521r1", true),
+    X448(0x001E, "x448", true),
+    FFDHE2048(0x0100, "ffdhe2048", false),
+    FFDHE3072(0x0101, "ffdhe3072", false),
+    BRAINPOOLP256R1(0x001F, "brainpoolP256r1tls13", false),
+    BRAINPOOLP384R1(0x0020, "brainpoolP384r1tls13", false),
+    BRAINPOOLP512R1(0x0021, "brainpoolP512r1tls13", false);
 
     private final int code;
     private final String text;
+    private final boolean tls12;
 
-    NamedGroup(int code, String text) {
+    NamedGroup(int code, String text, boolean tls12) {
         this.code = code;
         this.text = text;
+        this.tls12 = tls12;
     }
 
     /** The two-byte code, for example 0x001D. */
     public int code() {
         return code;
+    }
+
+    /** Whether TLS 1.2 has it for ECDHE too (RFC 8422, Section 5.1.1); hybrids and others are for TLS 1.3 alone. */
+    public boolean isForTls12() {
+        return tls12;
     }
 
     /** The group with this code, or empty for one that this library does not know. */

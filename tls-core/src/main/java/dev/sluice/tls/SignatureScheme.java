@@ -50,6 +50,24 @@ public enum SignatureScheme {
         return use == Use.ANYWHERE;
     }
 
+    /** Whether TLS 1.2 has it, where PKCS#1 v1.5 may sign handshakes too; later schemes are for TLS 1.3 alone. */
+    public boolean isForTls12() {
+        return switch (this) {
+            case MLDSA44,
+                    MLDSA65,
+                    MLDSA87,
+                    ECDSA_BRAINPOOLP256R1_SHA256,
+                    ECDSA_BRAINPOOLP384R1_SHA384,
+                    ECDSA_BRAINPOOLP512R1_SHA512 -> false;
+            default -> true;
+        };
+    }
+
+    /** Whether it is of RSA, with either padding. */
+    public boolean isRsa() {
+        return name().startsWith("RSA_");
+    }
+
     /** The scheme with this code, or empty for one that this library does not know. */
     public static Optional<SignatureScheme> of(int code) {
         for (SignatureScheme scheme : values()) {

@@ -3,6 +3,7 @@ package dev.sluice.tls;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.Limits;
+import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.handshake.Endpoint;
@@ -12,11 +13,13 @@ import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.handshake.hello.ClientStart;
 import dev.sluice.tls.handshake.hello.WaitClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.message.HelloRequest;
 import dev.sluice.tls.record.HandshakeBuffer;
 import dev.sluice.tls.record.OutgoingFlight;
 import dev.sluice.tls.record.stream.StreamInbound;
 import dev.sluice.tls.record.stream.StreamOutbound;
-import dev.sluice.tls.secrets.ExporterSecret;
+import dev.sluice.tls.secrets.EpochSecret;
+import dev.sluice.tls.secrets.Exporter;
 import dev.sluice.tls.secrets.TrafficSecret;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -34,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * {@code docs/concurrency.md} lists what both touch.
  */
 final class StreamEngine implements TlsEngine {
+    private static final int WARNINGS = 4;
+
     private final Limits limits;
     private final Role role;
     private final Endpoint endpoint;
@@ -45,6 +50,7 @@ final class StreamEngine implements TlsEngine {
     private final AtomicReference<@Nullable TlsException> failed = new AtomicReference<>();
     private final AtomicBoolean closeQueued = new AtomicBoolean();
     private final AtomicBoolean updateRequested = new AtomicBoolean();
+    private final AtomicBoolean requested = new AtomicBoolean();
     private final ReentrantLock exporterLock = new ReentrantLock();
     private volatile boolean over;
     private volatile boolean abandoned;
@@ -54,8 +60,9 @@ final class StreamEngine implements TlsEngine {
     private final Deadline handshakeDeadline;
     private final Deadline recordDeadline;
     private final Deadline operationDeadline;
+    private final Deadline renegotiationDeadline;
     private volatile @Nullable NegotiatedParameters parameters;
-    private @Nullable ExporterSecret exporter;
+    private @Nullable Exporter exporter;
 
     // The inbound half's own.
     private final HandshakeBuffer messages;
@@ -76,6 +83,11 @@ final class StreamEngine implements TlsEngine {
     private @Nullable Event earlyDataAnswered;
     private Confirmation confirmation = Confirmation.AWAITED;
     private int recordsWithoutData;
+    private int warnings;
+    private boolean tls12;
+    private int completions;
+    /** Whether the peer's change_cipher_spec came and its Finished did not, between which no data stands. */
+    private boolean changing;
 
     static StreamEngine client(ClientConfig config, ServerName name, Attachment attachment) {
         Endpoint endpoint = new Endpoint(Role.CLIENT, config.settings(), attachment);
@@ -105,6 +117,7 @@ final class StreamEngine implements TlsEngine {
         this.handshakeDeadline = new Deadline(ticker);
         this.recordDeadline = new Deadline(ticker);
         this.operationDeadline = new Deadline(ticker);
+        this.renegotiationDeadline = new Deadline(ticker);
         this.observed = new Observed(settings.observer(), ticker);
         this.firstStep = firstStep;
         this.messages = new HandshakeBuffer(limits.clientHelloSize(), limits.handshakeMessageSize());
@@ -114,7 +127,7 @@ final class StreamEngine implements TlsEngine {
                 settings.recordPadding(),
                 role == Role.CLIENT,
                 () -> observed.keysChanged(Direction.SENDING));
-        this.machine = new HandshakeMachine(settings.crypto(), new Flight(), initial, observed, rewriting);
+        this.machine = new HandshakeMachine(role, settings.crypto(), new Flight(), initial, observed, rewriting);
     }
 
     // ---- inbound half
@@ -162,12 +175,15 @@ final class StreamEngine implements TlsEngine {
             if (peerClosed) {
                 // What follows close_notify is ignored (RFC 8446, Section 6.1).
                 in.position(in.limit());
-                return new Event.PeerClosed();
+                return outputHint && tls12 ? writeHint() : new Event.PeerClosed();
             }
             byte[] message = messages.next();
             if (message != null) {
                 heardFromPeer = true;
                 machine.on(message);
+                if (tls12 && parameters != null && machine.isShaking() && !handshakeDeadline.isSet()) {
+                    handshakeDeadline.set(limits.handshakeTimeout());
+                }
                 continue;
             }
             event = read(in, plain);
@@ -192,8 +208,9 @@ final class StreamEngine implements TlsEngine {
             earlyDataAnswered = null;
             return answered;
         }
-        if (parameters == null && machine.isComplete()) {
-            return completed();
+        if (completions != machine.completions()) {
+            completions = machine.completions();
+            return parameters == null ? completed() : renegotiated();
         }
         if (keysUpdated) {
             keysUpdated = false;
@@ -226,13 +243,45 @@ final class StreamEngine implements TlsEngine {
         }
         handshakeDeadline.clear();
         recordsWithoutData = 0;
+        warnings = 0;
+        changing = false;
+        outbound.release();
+        if (tls12 && role == Role.CLIENT) {
+            // The server's Finished, which ends the handshake, answers the client's.
+            confirmation = Confirmation.DUE;
+        }
         parameters = facts;
         observed.completed(facts);
         return new Event.HandshakeComplete(facts);
     }
 
+    /** TLS 1.2's way to new keys is another handshake. What it negotiated counts from here on. */
+    private Event renegotiated() {
+        NegotiatedParameters facts = Objects.requireNonNull(machine.parameters());
+        exporterLock.lock();
+        try {
+            if (exporter != null) {
+                exporter.close();
+                exporter = machine.exporter();
+            }
+        } finally {
+            exporterLock.unlock();
+        }
+        handshakeDeadline.clear();
+        renegotiationDeadline.clear();
+        changing = false;
+        recordsWithoutData = 0;
+        warnings = 0;
+        parameters = facts;
+        requested.set(false);
+        outbound.release();
+        observed.keysChanged(Direction.SENDING);
+        observed.keysChanged(Direction.RECEIVING);
+        return new Event.KeysUpdated(Direction.RECEIVING);
+    }
+
     private @Nullable Event read(ByteBuffer in, ByteBuffer plain) throws TlsException {
-        StreamInbound.Phase phase = parameters != null
+        StreamInbound.Phase phase = parameters != null && !changing
                 ? StreamInbound.Phase.APPLICATION
                 : inbound.takesEarlyData()
                         ? StreamInbound.Phase.EARLY_DATA
@@ -246,6 +295,11 @@ final class StreamEngine implements TlsEngine {
             case NO_SPACE -> new Event.WantSpace(inbound.amount());
             case DATA -> data();
             case ALERT -> alert(inbound.amount());
+            case CHANGE_CIPHER_SPEC -> {
+                changing = true;
+                machine.onChangeCipherSpec();
+                yield null;
+            }
             case SKIPPED -> null;
             case HANDSHAKE, NOTHING -> {
                 countRecordWithoutData();
@@ -259,7 +313,7 @@ final class StreamEngine implements TlsEngine {
         boolean said = switch (found) {
             case DATA, HANDSHAKE, NOTHING -> true;
             case ALERT -> inbound.amount() == AlertDescription.CLOSE_NOTIFY.code();
-            case INCOMPLETE, NO_SPACE, SKIPPED -> false;
+            case INCOMPLETE, NO_SPACE, SKIPPED, CHANGE_CIPHER_SPEC -> false;
         };
         if (said && parameters != null && role == Role.CLIENT && confirmation == Confirmation.AWAITED) {
             confirmation = Confirmation.DUE;
@@ -285,6 +339,7 @@ final class StreamEngine implements TlsEngine {
 
     private Event data() {
         recordsWithoutData = 0;
+        warnings = 0;
         if (parameters == null) {
             return new Event.EarlyData(inbound.amount());
         }
@@ -293,14 +348,17 @@ final class StreamEngine implements TlsEngine {
     }
 
     private void askForUpdateIfWorn() {
-        if (inbound.isWorn() && updateRequested.compareAndSet(false, true)) {
+        if (!tls12 && inbound.isWorn() && updateRequested.compareAndSet(false, true)) {
             outbound.oweKeyUpdate(true);
             outputHint = true;
         }
     }
 
     private @Nullable Event alert(int code) throws TlsException {
-        boolean warning = code == AlertDescription.CLOSE_NOTIFY.code() || code == AlertDescription.USER_CANCELED.code();
+        boolean ignored = inbound.isWarning() && mayBeTls12() && code != AlertDescription.CLOSE_NOTIFY.code();
+        boolean warning = ignored
+                || code == AlertDescription.CLOSE_NOTIFY.code()
+                || code == AlertDescription.USER_CANCELED.code();
         if (warning && !messages.isEmpty()) {
             // Only a fatal alert may cut a message short (RFC 8446, Section 5.1).
             throw TlsException.misbehaved(Violation.INTERLEAVED_HANDSHAKE, "an alert");
@@ -309,6 +367,14 @@ final class StreamEngine implements TlsEngine {
             peerClosed = true;
             observed.peerClosed();
             inbound.close();
+            answerClose();
+            return null;
+        }
+        if (ignored && code == AlertDescription.NO_RENEGOTIATION.code() && wasAsked()) {
+            return renegotiationRefused();
+        }
+        if (ignored) {
+            countWarning();
             return null;
         }
         if (code == AlertDescription.USER_CANCELED.code()) {
@@ -316,6 +382,45 @@ final class StreamEngine implements TlsEngine {
             return null;
         }
         throw new TlsException(new Failure.AlertReceived(code));
+    }
+
+    /** TLS 1.3 has no warnings but two; before the version is settled they may come from TLS 1.2. */
+    private boolean mayBeTls12() {
+        return tls12
+                || (parameters == null
+                        && !heardFromPeer
+                        && endpoint.settings().policy().versions().contains(ProtocolVersion.TLS12));
+    }
+
+    /** Whether this side asked for another handshake, which has not begun; it may ask again. */
+    private boolean wasAsked() {
+        boolean asked = role == Role.SERVER ? !machine.isShaking() && requested.getAndSet(false) : machine.refused();
+        if (asked) {
+            renegotiationDeadline.clear();
+        }
+        return asked;
+    }
+
+    private Event renegotiationRefused() throws TlsException {
+        if (endpoint.settings().renegotiation() == Renegotiation.REQUIRED) {
+            throw TlsException.incompatible(Mismatch.RENEGOTIATION_REFUSED, "");
+        }
+        return new Event.RekeyRefused();
+    }
+
+    private void countWarning() throws TlsException {
+        warnings++;
+        if (warnings > WARNINGS) {
+            throw TlsException.misbehaved(Violation.TOO_MANY_WARNINGS, "more than " + WARNINGS);
+        }
+    }
+
+    /** TLS 1.2 ends both directions at once (RFC 5246, Section 7.2.1). */
+    private void answerClose() {
+        if (tls12 && !endpoint.settings().halfClose()) {
+            closeWrite();
+            outputHint = true;
+        }
     }
 
     /** Records that bring nothing are counted in the handshake too, where message limits bound those that do. */
@@ -342,13 +447,16 @@ final class StreamEngine implements TlsEngine {
         if (failed.get() != null) {
             return Deadline.NEVER;
         }
-        // A record is only waited for when the handshake is complete.
-        return recordDeadline.isSet() ? recordDeadline.at() : handshakeDeadline.earlier(operationDeadline);
+        long waiting = handshakeDeadline.earlier(operationDeadline);
+        return Deadline.first(waiting, recordDeadline.earlier(renegotiationDeadline));
     }
 
     private void checkDeadlines() throws TlsException {
         if (handshakeDeadline.hasPassed()) {
             throw new TlsException(new Failure.TimedOut("the handshake", limits.handshakeTimeout()));
+        }
+        if (renegotiationDeadline.hasPassed() && !machine.isShaking()) {
+            throw new TlsException(new Failure.TimedOut("the renegotiation", limits.handshakeTimeout()));
         }
         if (recordDeadline.hasPassed()) {
             throw new TlsException(new Failure.TimedOut("the rest of a record", limits.recordTimeout()));
@@ -490,8 +598,44 @@ final class StreamEngine implements TlsEngine {
         if (closeQueued.get()) {
             throw new IllegalStateException("keys cannot be updated after closeWrite");
         }
+        if (parameters().orElseThrow().version() == ProtocolVersion.TLS12) {
+            renegotiate(rekey);
+            return;
+        }
         boolean request = rekey == Rekey.BOTH && updateRequested.compareAndSet(false, true);
         outbound.oweKeyUpdate(request);
+    }
+
+    private void renegotiate(Rekey rekey) {
+        if (rekey != Rekey.BOTH) {
+            throw new IllegalStateException("TLS 1.2 changes the keys of both directions at once");
+        }
+        if (!machine.mayRenegotiate()) {
+            throw new IllegalStateException("renegotiation is off");
+        }
+        boolean asked = role == Role.CLIENT ? beginRenegotiation() : requestRenegotiation();
+        if (asked && endpoint.settings().renegotiation() == Renegotiation.REQUIRED) {
+            renegotiationDeadline.set(limits.handshakeTimeout());
+        }
+    }
+
+    /** One HelloRequest until it is answered (RFC 5246, Section 7.4.1.1). */
+    private boolean requestRenegotiation() {
+        boolean first = requested.compareAndSet(false, true);
+        if (first) {
+            outbound.message(new HelloRequest().encode());
+        }
+        return first;
+    }
+
+    private boolean beginRenegotiation() {
+        byte[] hello = machine.renegotiate();
+        if (hello == null) {
+            return false;
+        }
+        outbound.message(hello);
+        outputHint = true;
+        return true;
     }
 
     @Override
@@ -634,17 +778,39 @@ final class StreamEngine implements TlsEngine {
         }
 
         @Override
+        public void renegotiate() {
+            beginRenegotiation();
+        }
+
+        @Override
+        public void speak(ProtocolVersion chosen) {
+            if (chosen == ProtocolVersion.TLS12) {
+                tls12 = true;
+                inbound.speakTls12();
+            }
+        }
+
+        @Override
+        public void refuseRenegotiation() {
+            outbound.oweRefusal();
+            outputHint = true;
+        }
+
+        @Override
         public void changeCipherSpec() {
+            if (tls12) {
+                outbound.hold();
+            }
             outbound.changeCipherSpec();
         }
 
         @Override
-        public void sendingKeys(TrafficSecret secret) {
+        public void sendingKeys(EpochSecret secret) {
             outbound.keys(secret);
         }
 
         @Override
-        public void receivingKeys(TrafficSecret secret) throws TlsException {
+        public void receivingKeys(EpochSecret secret) throws TlsException {
             if (!messages.isEmpty()) {
                 secret.close();
             }

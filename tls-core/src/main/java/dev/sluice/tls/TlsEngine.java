@@ -125,11 +125,16 @@ public interface TlsEngine extends AutoCloseable {
     long deadline();
 
     /**
-     * Queues a key update (RFC 8446, Section 4.6.3): it is sent, and this side's keys change, when the queue is flushed. With
+     * Queues a change of keys. In TLS 1.2 that is another handshake (RFC 5246, Section 7.4.1): a server queues HelloRequest, a client
+     * ClientHello, each once until it is answered; its end arrives as {@link Event.KeysUpdated}, the peer's refusal as
+     * {@link Event.RekeyRefused}.
+     *
+     * <p>In TLS 1.3 it is a key update (RFC 8446, Section 4.6.3): it is sent, and this side's keys change, when the queue is flushed. With
      * {@link Rekey#BOTH} the peer's answer arrives as {@link Event.KeysUpdated}; while one such request is unanswered, another
      * adds nothing to it.
      *
-     * @throws IllegalStateException before the handshake is complete or after {@link #closeWrite()}
+     * @throws IllegalStateException before the handshake is complete or after {@link #closeWrite()}, and in TLS 1.2 for
+     *     {@link Rekey#SENDING} or where {@link dev.sluice.tls.config.Renegotiation} is off
      */
     void updateKeys(Rekey rekey) throws TlsException;
 

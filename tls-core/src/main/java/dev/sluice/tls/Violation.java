@@ -26,6 +26,12 @@ public enum Violation {
             AlertDescription.UNEXPECTED_MESSAGE, "too many records in a row bring no data", "RFC 8446, Section 5.1"),
     MALFORMED_ALERT(AlertDescription.DECODE_ERROR, "an alert is malformed", "RFC 8446, Section 6"),
 
+    WRONG_RECORD_VERSION(
+            AlertDescription.PROTOCOL_VERSION,
+            "a record names another version than the one agreed on",
+            "RFC 5246, Section 6.2.1"),
+    TOO_MANY_WARNINGS(AlertDescription.UNEXPECTED_MESSAGE, "too many warnings in a row", "RFC 5246, Section 7.2"),
+
     // Messages
     UNEXPECTED_MESSAGE(AlertDescription.UNEXPECTED_MESSAGE, "a message out of order", "RFC 8446, Section 4"),
     MALFORMED_MESSAGE(AlertDescription.DECODE_ERROR, "a message cannot be read", "RFC 8446, Section 6.2"),
@@ -106,6 +112,23 @@ public enum Violation {
             AlertDescription.ILLEGAL_PARAMETER,
             "the server chose an application protocol that was not offered",
             "RFC 7301, Section 3.1"),
+
+    SESSION_NOT_OFFERED(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the server resumes a session that was not offered",
+            "RFC 5246, Section 7.4.1.3"),
+    WRONG_RENEGOTIATION_INFO(
+            AlertDescription.HANDSHAKE_FAILURE,
+            "renegotiation_info does not match the handshake before",
+            "RFC 5746, Sections 3.4 to 3.7"),
+    RENEGOTIATION_CHANGES(
+            AlertDescription.HANDSHAKE_FAILURE, "a renegotiation changes what has to stay", "RFC 5746, Section 5"),
+    VERSION_RENEGOTIATED(
+            AlertDescription.PROTOCOL_VERSION, "a renegotiation settles on another version", "RFC 8446, Section 4.1.3"),
+    NO_UNCOMPRESSED_POINTS(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "ec_point_formats lacks the uncompressed form",
+            "RFC 8422, Section 5.1.2"),
 
     // Authentication
     NO_SERVER_CERTIFICATE(AlertDescription.DECODE_ERROR, "the server sent no certificate", "RFC 8446, Section 4.4.2.4"),

@@ -178,5 +178,14 @@ public final class ClientConfig {
         public Builder acceptAnyCertificate() {
             return builder.verifier(CertificateVerifier.acceptAny());
         }
+
+        /**
+         * Speaks TLS 1.2 with peers that lack the extended master secret (RFC 7627): a man in the middle can then bring two
+         * connections to the same keys, so they have no exporter, no channel binding and no renegotiation.
+         */
+        public Builder allowWithoutExtendedMasterSecret() {
+            builder.withoutExtendedMasterSecret();
+            return builder;
+        }
     }
 }

@@ -21,6 +21,9 @@ public final class ConnectionSettings {
     private final int recordPadding;
     private final int recordSize;
     private final boolean middleboxCompatibility;
+    private final boolean extendedMasterSecretRequired;
+    private final boolean halfClose;
+    private final Renegotiation renegotiation;
 
     ConnectionSettings(Builder<?> builder) {
         this.policy = builder.policy;
@@ -34,6 +37,9 @@ public final class ConnectionSettings {
         this.recordPadding = builder.recordPadding;
         this.recordSize = builder.recordSize;
         this.middleboxCompatibility = builder.middleboxCompatibility;
+        this.extendedMasterSecretRequired = builder.extendedMasterSecretRequired;
+        this.halfClose = builder.halfClose;
+        this.renegotiation = builder.renegotiation;
     }
 
     public SecurityPolicy policy() {
@@ -86,6 +92,21 @@ public final class ConnectionSettings {
         return middleboxCompatibility;
     }
 
+    /** Whether TLS 1.2 is spoken only with peers that have the extended master secret (RFC 7627). */
+    public boolean extendedMasterSecretRequired() {
+        return extendedMasterSecretRequired;
+    }
+
+    /** Whether this side goes on sending in TLS 1.2 after the peer's close_notify. */
+    public boolean halfClose() {
+        return halfClose;
+    }
+
+    /** Whether TLS 1.2 connections shake hands again. */
+    public Renegotiation renegotiation() {
+        return renegotiation;
+    }
+
     /** The part of a builder that both roles share. */
     public abstract static class Builder<B extends Builder<B>> {
         private SecurityPolicy policy = SecurityPolicy.DEFAULT;
@@ -99,6 +120,9 @@ public final class ConnectionSettings {
         private int recordPadding = 1;
         private int recordSize = 1 << 14;
         private boolean middleboxCompatibility = true;
+        private boolean extendedMasterSecretRequired = true;
+        private boolean halfClose;
+        private Renegotiation renegotiation = Renegotiation.OFF;
 
         Builder() {}
 
@@ -116,6 +140,9 @@ public final class ConnectionSettings {
             recordPadding = from.recordPadding;
             recordSize = from.recordSize;
             middleboxCompatibility = from.middleboxCompatibility;
+            extendedMasterSecretRequired = from.extendedMasterSecretRequired;
+            halfClose = from.halfClose;
+            renegotiation = from.renegotiation;
         }
 
         public B policy(SecurityPolicy value) {
@@ -205,6 +232,25 @@ public final class ConnectionSettings {
         public B middleboxCompatibility(boolean value) {
             this.middleboxCompatibility = value;
             return self();
+        }
+
+        /**
+         * Goes on sending in TLS 1.2 after the peer's close_notify, as in TLS 1.3. Without it the answer is this side's close_notify,
+         * as RFC 5246, Section 7.2.1 demands.
+         */
+        public B halfClose(boolean value) {
+            this.halfClose = value;
+            return self();
+        }
+
+        /** Whether TLS 1.2 connections may shake hands again; off by default. */
+        public B renegotiation(Renegotiation value) {
+            this.renegotiation = Objects.requireNonNull(value);
+            return self();
+        }
+
+        void withoutExtendedMasterSecret() {
+            this.extendedMasterSecretRequired = false;
         }
     }
 }

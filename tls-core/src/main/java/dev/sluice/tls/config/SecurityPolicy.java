@@ -6,6 +6,7 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A named, dated choice of algorithms, each list most wanted first. A policy never changes once published; a newer one gets a
@@ -13,10 +14,10 @@ import java.util.Set;
  *
  * @param name how it is called in configuration and logs
  * @param versions the protocol versions
- * @param cipherSuites the cipher suites
+ * @param cipherSuites the cipher suites, of which each version uses its own
  * @param groups the groups offered and accepted
  * @param keyShares the groups a client sends a share for at once, a part of {@code groups}
- * @param signatureSchemes what may sign handshakes
+ * @param signatureSchemes what may sign handshakes of TLS 1.3; see {@link #tls12Schemes()}
  * @param certificateSchemes what may sign certificates
  */
 public record SecurityPolicy(
@@ -47,11 +48,17 @@ public record SecurityPolicy(
     /** The policy of November 2026. */
     public static final SecurityPolicy SLUICE_2026_11 = new SecurityPolicy(
             "sluice-2026-11",
-            List.of(ProtocolVersion.TLS13),
+            List.of(ProtocolVersion.TLS13, ProtocolVersion.TLS12),
             List.of(
                     CipherSuite.TLS_AES_128_GCM_SHA256,
                     CipherSuite.TLS_AES_256_GCM_SHA384,
-                    CipherSuite.TLS_CHACHA20_POLY1305_SHA256),
+                    CipherSuite.TLS_CHACHA20_POLY1305_SHA256,
+                    CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+                    CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+                    CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+                    CipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+                    CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+                    CipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256),
             List.of(
                     NamedGroup.X25519MLKEM768,
                     NamedGroup.SECP256R1MLKEM768,
@@ -81,8 +88,13 @@ public record SecurityPolicy(
         keyShares = distinct(keyShares, "key share");
         signatureSchemes = notEmpty(signatureSchemes, "signature scheme");
         certificateSchemes = notEmpty(certificateSchemes, "certificate signature scheme");
-        if (!versions.equals(List.of(ProtocolVersion.TLS13))) {
-            throw new IllegalArgumentException("only TLS 1.3 is implemented, not " + versions);
+        for (ProtocolVersion version : versions) {
+            if (suitesOf(version, cipherSuites).isEmpty()) {
+                throw new IllegalArgumentException("a policy names at least one cipher suite of " + version);
+            }
+        }
+        if (versions.contains(ProtocolVersion.TLS12) && groups.stream().noneMatch(NamedGroup::isForTls12)) {
+            throw new IllegalArgumentException("a policy names at least one group that TLS 1.2 has too");
         }
         if (!groups.containsAll(keyShares)) {
             throw new IllegalArgumentException("a key share is for one of the groups offered");
@@ -94,9 +106,42 @@ public record SecurityPolicy(
         }
     }
 
-    /** The same with these cipher suites, under the name {@code custom}. */
+    /** The cipher suites of one version, of those that the policy names. */
+    public List<CipherSuite> cipherSuites(ProtocolVersion version) {
+        return suitesOf(version, cipherSuites);
+    }
+
+    /**
+     * What may sign TLS 1.2 handshakes: the same as for TLS 1.3 and, as there it has to, PKCS#1 v1.5 where it may sign certificates
+     * (RFC 8446, Section 4.2.3).
+     */
+    public List<SignatureScheme> tls12Schemes() {
+        return Stream.concat(
+                        signatureSchemes.stream(),
+                        certificateSchemes.stream().filter(scheme -> !scheme.signsHandshakes()))
+                .filter(SignatureScheme::isForTls12)
+                .toList();
+    }
+
+    /** The groups that TLS 1.2 has too. */
+    public List<NamedGroup> tls12Groups() {
+        return groups.stream().filter(NamedGroup::isForTls12).toList();
+    }
+
+    /** The same with these versions, under the name {@code custom}. */
+    public SecurityPolicy withVersions(List<ProtocolVersion> offered) {
+        return new SecurityPolicy(
+                "custom", offered, cipherSuites, groups, keyShares, signatureSchemes, certificateSchemes);
+    }
+
+    /**
+     * The same with these cipher suites, under the name {@code custom}, and without the versions that have none of them.
+     */
     public SecurityPolicy withCipherSuites(List<CipherSuite> suites) {
-        return new SecurityPolicy("custom", versions, suites, groups, keyShares, signatureSchemes, certificateSchemes);
+        List<ProtocolVersion> left = versions.stream()
+                .filter(version -> !suitesOf(version, suites).isEmpty())
+                .toList();
+        return new SecurityPolicy("custom", left, suites, groups, keyShares, signatureSchemes, certificateSchemes);
     }
 
     /** The same with these groups and a first key share for the first of them, under the name {@code custom}. */
@@ -104,10 +149,16 @@ public record SecurityPolicy(
         return withGroups(offered, offered.isEmpty() ? offered : offered.subList(0, 1));
     }
 
-    /** The same with these groups and first key shares, under the name {@code custom}. No shares force a retry. */
+    /**
+     * The same with these groups and first key shares, under the name {@code custom}, and without TLS 1.2 if it has none of them. No
+     * shares force a retry.
+     */
     public SecurityPolicy withGroups(List<NamedGroup> offered, List<NamedGroup> shares) {
-        return new SecurityPolicy(
-                "custom", versions, cipherSuites, offered, shares, signatureSchemes, certificateSchemes);
+        boolean forTls12 = offered.stream().anyMatch(NamedGroup::isForTls12);
+        List<ProtocolVersion> left = versions.stream()
+                .filter(version -> version != ProtocolVersion.TLS12 || forTls12)
+                .toList();
+        return new SecurityPolicy("custom", left, cipherSuites, offered, shares, signatureSchemes, certificateSchemes);
     }
 
     /** The same with these schemes for handshakes, under the name {@code custom}; those for certificates are kept. */
@@ -118,6 +169,10 @@ public record SecurityPolicy(
     /** The same with these schemes for certificates, under the name {@code custom}. */
     public SecurityPolicy withCertificateSchemes(List<SignatureScheme> schemes) {
         return new SecurityPolicy("custom", versions, cipherSuites, groups, keyShares, signatureSchemes, schemes);
+    }
+
+    private static List<CipherSuite> suitesOf(ProtocolVersion version, List<CipherSuite> suites) {
+        return suites.stream().filter(suite -> suite.version() == version).toList();
     }
 
     private static <T> List<T> notEmpty(List<T> list, String what) {
@@ -135,7 +190,6 @@ public record SecurityPolicy(
     }
 
     private static List<SignatureScheme> plus(List<SignatureScheme> first, SignatureScheme... more) {
-        return java.util.stream.Stream.concat(first.stream(), java.util.stream.Stream.of(more))
-                .toList();
+        return Stream.concat(first.stream(), Stream.of(more)).toList();
     }
 }

@@ -190,6 +190,11 @@ public final class ServerConfig {
             return this;
         }
 
+        /** The choices that give up protection. */
+        public Dangerous dangerous() {
+            return new Dangerous(this);
+        }
+
         public ServerConfig build() {
             return new ServerConfig(this);
         }
@@ -197,6 +202,24 @@ public final class ServerConfig {
         @Override
         Builder self() {
             return this;
+        }
+    }
+
+    /** Choices that give up protection, each of them named for what it does. */
+    public static final class Dangerous {
+        private final Builder builder;
+
+        private Dangerous(Builder builder) {
+            this.builder = builder;
+        }
+
+        /**
+         * Speaks TLS 1.2 with peers that lack the extended master secret (RFC 7627): a man in the middle can then bring two
+         * connections to the same keys, so they have no exporter, no channel binding and no renegotiation.
+         */
+        public Builder allowWithoutExtendedMasterSecret() {
+            builder.withoutExtendedMasterSecret();
+            return builder;
         }
     }
 }

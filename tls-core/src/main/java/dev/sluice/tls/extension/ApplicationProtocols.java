@@ -17,7 +17,7 @@ public record ApplicationProtocols(List<String> names) implements Extension {
     static ApplicationProtocols read(Reader in, Place place) throws TlsException {
         List<String> names =
                 in.vector16().nonEmptyList(item -> new String(item.opaque8(1).toArray(), StandardCharsets.ISO_8859_1));
-        if (place == Place.ENCRYPTED_EXTENSIONS && names.size() != 1) {
+        if (place != Place.CLIENT_HELLO && names.size() != 1) {
             throw Reader.malformed("the server's choice names " + names.size() + " protocols");
         }
         return new ApplicationProtocols(names);

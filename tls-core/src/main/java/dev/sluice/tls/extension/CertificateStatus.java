@@ -27,6 +27,12 @@ public sealed interface CertificateStatus extends Extension {
         public void write(Writer out) {}
     }
 
+    /** A TLS 1.2 server's word that CertificateStatus may follow, which is empty. */
+    record Promised() implements CertificateStatus {
+        @Override
+        public void write(Writer out) {}
+    }
+
     /** The response beside its certificate, as the responder made it. */
     record Stapled(Opaque response) implements CertificateStatus {
         @Override
@@ -39,6 +45,7 @@ public sealed interface CertificateStatus extends Extension {
         return switch (place) {
             case CERTIFICATE -> stapled(in);
             case CERTIFICATE_REQUEST -> new AskedByServer();
+            case TLS12_SERVER_HELLO -> new Promised();
             default -> asked(in);
         };
     }

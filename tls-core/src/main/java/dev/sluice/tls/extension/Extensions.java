@@ -48,6 +48,13 @@ public record Extensions(List<Extension> list) {
                 vector.list(list, (w, extension) -> w.u16(extension.code()).vector16(extension::write)));
     }
 
+    /** Every one that we know may stand in {@code place}, which is checked here where reading does not. */
+    public void requirePlace(Place place) throws TlsException {
+        for (Extension extension : list) {
+            ExtensionTable.requirePlace(extension.code(), place);
+        }
+    }
+
     /** The one of this type, if it is here. */
     public <T extends Extension> Optional<T> find(Class<T> type) {
         for (Extension extension : list) {

@@ -4,6 +4,8 @@ package dev.sluice.tls.extension;
 public enum Place {
     CLIENT_HELLO,
     SERVER_HELLO,
+    /** One that settles on TLS 1.2. */
+    TLS12_SERVER_HELLO,
     HELLO_RETRY_REQUEST,
     ENCRYPTED_EXTENSIONS,
     CERTIFICATE_REQUEST,

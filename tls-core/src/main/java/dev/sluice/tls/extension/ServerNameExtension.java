@@ -14,7 +14,7 @@ public record ServerNameExtension(Optional<String> hostName) implements Extensio
     private static final int HOST_NAME = 0;
 
     static ServerNameExtension read(Reader in, Place place) throws TlsException {
-        if (place == Place.ENCRYPTED_EXTENSIONS) {
+        if (place != Place.CLIENT_HELLO) {
             return new ServerNameExtension(Optional.empty());
         }
         Reader names = in.vector16();

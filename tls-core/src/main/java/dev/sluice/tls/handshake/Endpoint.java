@@ -8,6 +8,7 @@ import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.KeyShare;
 import dev.sluice.tls.secrets.ExporterSecret;
+import dev.sluice.tls.secrets.MasterSecret;
 import dev.sluice.tls.secrets.TrafficSecret;
 import dev.sluice.tls.wire.Opaque;
 import java.security.GeneralSecurityException;
@@ -63,6 +64,11 @@ public record Endpoint(Role role, ConnectionSettings settings, Attachment attach
 
     public void logKey(String label, Opaque clientRandom, ExporterSecret secret) {
         settings.keyLog().ifPresent(log -> log.log(line(label, clientRandom, secret.forKeyLog())));
+    }
+
+    /** Writes a TLS 1.2 master secret to the key log, if there is one. */
+    public void logKey(Opaque clientRandom, MasterSecret secret) {
+        settings.keyLog().ifPresent(log -> log.log(line("CLIENT_RANDOM", clientRandom, secret.forKeyLog())));
     }
 
     private static String line(String label, Opaque clientRandom, String secret) {

@@ -4,37 +4,52 @@ import dev.sluice.tls.Direction;
 import dev.sluice.tls.Event;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.crypto.CryptoProvider;
+import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.message.HelloRequest;
+import dev.sluice.tls.message.ServerHello;
 import dev.sluice.tls.record.OutgoingFlight;
-import dev.sluice.tls.secrets.ExporterSecret;
+import dev.sluice.tls.secrets.Exporter;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the states: feeds the transcript, takes steps, waits for operations. Confined to the inbound half, but for
- * {@link #operation()}, which any thread may look at to cancel.
+ * {@link #operation()}, which any thread may look at to cancel, and {@link #renegotiate()}.
  */
 public final class HandshakeMachine {
+    private final Role role;
     private final HandshakeOutput out;
     private final Witness witness;
     private HandshakeState state;
     private Step.@Nullable Await<?> awaiting;
     private boolean announced;
     private volatile @Nullable Operation<?> operation;
+    private final UnaryOperator<HandshakeMessage> rewriting;
+    private final AtomicReference<@Nullable ClientHello> ownHello = new AtomicReference<>();
+    private volatile boolean mayRenegotiate;
+    private volatile @Nullable Renewable renewable;
+    private int completions;
     private @Nullable NegotiatedParameters parameters;
-    private @Nullable ExporterSecret exporter;
+    private @Nullable Exporter exporter;
 
     /** @param rewriting changes what is sent, in tests of published traces; the identity elsewhere */
     public HandshakeMachine(
+            Role role,
             CryptoProvider crypto,
             OutgoingFlight flight,
             HandshakeState initial,
             Witness witness,
             UnaryOperator<HandshakeMessage> rewriting) {
-        this.out = new HandshakeOutput(new Transcript(crypto), flight, witness, rewriting);
+        this.out = new HandshakeOutput(crypto, flight, witness, rewriting);
+        this.role = role;
+        this.rewriting = rewriting;
         this.witness = witness;
         this.state = initial;
     }
@@ -55,12 +70,86 @@ public final class HandshakeMachine {
 
     /** Takes one whole message from the peer. */
     public void on(byte[] bytes) throws TlsException {
-        HandshakeMessage message = HandshakeMessage.read(bytes);
+        HandshakeMessage message = out.version() == ProtocolVersion.TLS12
+                ? HandshakeMessage.readTls12(bytes)
+                : HandshakeMessage.read(bytes);
         witness.message(Direction.RECEIVING, message, bytes.length);
-        if (!isComplete()) {
+        if (message instanceof HelloRequest) {
+            onHelloRequest(message);
+            return;
+        }
+        if (!state.isConnected()) {
             out.remember(message, bytes);
+        } else if (out.version() == ProtocolVersion.TLS12) {
+            restart(message, bytes);
         }
         take(state.on(message, out));
+    }
+
+    /** It is in no transcript, and in a handshake a client ignores it (RFC 5246, Section 7.4.1.1). */
+    private void onHelloRequest(HandshakeMessage request) throws TlsException {
+        if (state.isConnected() || role == Role.SERVER) {
+            take(state.on(request, out));
+        }
+    }
+
+    /** The first message of a renegotiation, or the answer to ours, begins a transcript. */
+    private void restart(HandshakeMessage message, byte[] bytes) {
+        ClientHello own = ownHello.get();
+        if (message instanceof ServerHello && own != null && state instanceof Renewable renewable) {
+            byte[] encoded = own.encode();
+            witness.message(Direction.SENDING, own, encoded.length);
+            out.restart();
+            out.remember(own, encoded);
+            out.remember(message, bytes);
+            state = renewable.answered(own);
+        } else if (message instanceof ClientHello) {
+            out.restart();
+            out.remember(message, bytes);
+        }
+    }
+
+    /** Whether this connection may shake hands again. Any thread. */
+    public boolean mayRenegotiate() {
+        return mayRenegotiate;
+    }
+
+    /** Whether a handshake goes on. */
+    public boolean isShaking() {
+        return awaiting != null || !state.isConnected();
+    }
+
+    /** Begins another handshake of a client. Returns the hello to send, or null if it has begun already. Any thread. */
+    public byte @Nullable [] renegotiate() {
+        while (true) {
+            Renewable from = renewable;
+            if (from == null) {
+                throw new IllegalStateException("only a client of TLS 1.2 begins another handshake");
+            }
+            ClientHello hello = (ClientHello) rewriting.apply(from.hello());
+            if (!ownHello.compareAndSet(null, hello)) {
+                return null;
+            }
+            if (from.equals(renewable)) {
+                return hello.encode();
+            }
+            ownHello.set(null); // a handshake was completed in between, so the hello is tied to the wrong one
+        }
+    }
+
+    /** The peer will not shake hands again. Returns whether it was asked to by our hello. */
+    public boolean refused() {
+        return state.isConnected() && ownHello.getAndSet(null) != null;
+    }
+
+    /** How many handshakes were completed. */
+    public int completions() {
+        return completions;
+    }
+
+    /** The peer's records go on under its next keys (RFC 5246, Section 7.1). */
+    public void onChangeCipherSpec() throws TlsException {
+        take(state.onChangeCipherSpec(out));
     }
 
     /** Goes on after an operation that is done. */
@@ -111,7 +200,7 @@ public final class HandshakeMachine {
     }
 
     /** The exporter, once complete; the caller takes it over. */
-    public @Nullable ExporterSecret exporter() {
+    public @Nullable Exporter exporter() {
         return exporter;
     }
 
@@ -140,6 +229,10 @@ public final class HandshakeMachine {
                     state = done.connected();
                     exporter = done.exporter();
                     parameters = done.parameters();
+                    mayRenegotiate = state.mayRenegotiate();
+                    renewable = state instanceof Renewable one ? one : null;
+                    ownHello.set(null);
+                    completions++;
                     return;
                 }
                 case Step.Await<?> await -> {

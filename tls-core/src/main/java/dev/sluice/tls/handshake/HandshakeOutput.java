@@ -2,27 +2,33 @@ package dev.sluice.tls.handshake;
 
 import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.Direction;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.message.HelloRetryRequest;
 import dev.sluice.tls.record.OutgoingFlight;
+import dev.sluice.tls.secrets.EpochSecret;
 import dev.sluice.tls.secrets.TrafficSecret;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** All that a state can do besides going to the next one. Confined to the inbound half. */
 public final class HandshakeOutput {
-    private final Transcript transcript;
+    private final CryptoProvider crypto;
+    private Transcript transcript;
     private final OutgoingFlight flight;
     private final Witness witness;
     private final UnaryOperator<HandshakeMessage> rewriting;
     private byte @Nullable [] firstHello;
     private boolean begun;
+    private ProtocolVersion version = ProtocolVersion.TLS13;
 
     HandshakeOutput(
-            Transcript transcript, OutgoingFlight flight, Witness witness, UnaryOperator<HandshakeMessage> rewriting) {
-        this.transcript = transcript;
+            CryptoProvider crypto, OutgoingFlight flight, Witness witness, UnaryOperator<HandshakeMessage> rewriting) {
+        this.crypto = crypto;
+        this.transcript = new Transcript(crypto);
         this.flight = flight;
         this.witness = witness;
         this.rewriting = rewriting;
@@ -31,6 +37,16 @@ public final class HandshakeOutput {
     /** The transcript, to hash; messages enter it by themselves. */
     public Transcript transcript() {
         return transcript;
+    }
+
+    /** Settles the version, for good; until then and without it TLS 1.3's forms hold. */
+    public void speak(ProtocolVersion chosen) {
+        version = chosen;
+        flight.speak(chosen);
+    }
+
+    ProtocolVersion version() {
+        return version;
     }
 
     /** Sends a message of the handshake. Returns it as it went out, which is what the peer's answer has to fit. */
@@ -60,7 +76,7 @@ public final class HandshakeOutput {
     }
 
     /** New keys for everything after what was sent or received so far. Takes {@code secret} over. */
-    public void install(Direction direction, TrafficSecret secret) throws TlsException {
+    public void install(Direction direction, EpochSecret secret) throws TlsException {
         switch (direction) {
             case SENDING -> flight.sendingKeys(secret);
             case RECEIVING -> flight.receivingKeys(secret);
@@ -86,6 +102,11 @@ public final class HandshakeOutput {
         flight.receivingEarlyData(secret, maximum);
     }
 
+    /** The peer asks for another handshake, which there will not be (RFC 5246, Section 7.2.2). */
+    public void refuseRenegotiation() {
+        flight.refuseRenegotiation();
+    }
+
     /** The peer's turn. */
     public void endFlight() {
         flight.endFlight();
@@ -99,6 +120,18 @@ public final class HandshakeOutput {
     /** Skips so many bytes of early data, which nobody wants; 0 ends it. */
     public void skipEarlyData(long bytes) {
         flight.skipEarlyData(bytes);
+    }
+
+    /** This side begins another handshake, unless it has already. */
+    public void renegotiate() {
+        flight.renegotiate();
+    }
+
+    /** Another handshake begins, with a transcript of its own. */
+    void restart() {
+        transcript = new Transcript(crypto);
+        firstHello = null;
+        begun = false;
     }
 
     /** Feeds the transcript. A HelloRetryRequest replaces what came before it by its hash (RFC 8446, Section 4.4.1). */

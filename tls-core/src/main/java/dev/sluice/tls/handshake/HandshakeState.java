@@ -13,6 +13,22 @@ public interface HandshakeState extends AutoCloseable {
     /** What the peer's next message leads to. The message is in the transcript already. */
     Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException;
 
+    /** Whether no handshake is under way: what comes is in no transcript. */
+    default boolean isConnected() {
+        return false;
+    }
+
+    /** Whether another handshake may follow, once connected. */
+    default boolean mayRenegotiate() {
+        return false;
+    }
+
+    /** What TLS 1.2's change of the peer's keys leads to. */
+    default Step onChangeCipherSpec(HandshakeOutput out) throws TlsException {
+        throw TlsException.misbehaved(
+                Violation.BAD_CHANGE_CIPHER_SPEC, "in state " + getClass().getSimpleName());
+    }
+
     /** Wipes the secrets that this state holds; called when the connection ends here. */
     @Override
     default void close() {}

@@ -48,6 +48,11 @@ public final class Schemes {
                 .toList();
     }
 
+    /** What the peer verifies in handshakes of TLS 1.2; without the extension SHA-1 alone, which is nothing here (RFC 5246, Section 7.4.1.4.1). */
+    public static List<SignatureScheme> forTls12(List<Integer> codes) {
+        return known(codes).stream().filter(SignatureScheme::isForTls12).toList();
+    }
+
     /** What the peer verifies in certificates. */
     public static List<SignatureScheme> forCertificates(Extensions offer) throws TlsException {
         Optional<SignatureAlgorithmsCert> own = offer.find(SignatureAlgorithmsCert.class);

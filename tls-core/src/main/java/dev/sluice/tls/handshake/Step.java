@@ -4,7 +4,7 @@ import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.TlsException;
-import dev.sluice.tls.secrets.ExporterSecret;
+import dev.sluice.tls.secrets.Exporter;
 
 /** Where a message or the result of an operation leads. */
 public sealed interface Step {
@@ -87,10 +87,10 @@ public sealed interface Step {
     /** The handshake is complete. Not a record: it hands over a secret. */
     final class Done implements Step {
         private final NegotiatedParameters parameters;
-        private final ExporterSecret exporter;
+        private final Exporter exporter;
         private final HandshakeState connected;
 
-        public Done(NegotiatedParameters parameters, ExporterSecret exporter, HandshakeState connected) {
+        public Done(NegotiatedParameters parameters, Exporter exporter, HandshakeState connected) {
             this.parameters = parameters;
             this.exporter = exporter;
             this.connected = connected;
@@ -100,7 +100,7 @@ public sealed interface Step {
             return parameters;
         }
 
-        ExporterSecret exporter() {
+        Exporter exporter() {
             return exporter;
         }
 

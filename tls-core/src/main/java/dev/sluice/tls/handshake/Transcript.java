@@ -4,6 +4,7 @@ import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.Digest;
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ public final class Transcript {
     private @Nullable Digest digest;
     private @Nullable Digest beforeLast;
     private byte @Nullable [] last;
+    private @Nullable ByteArrayOutputStream kept;
+    private int keptBeforeLast;
 
     Transcript(CryptoProvider crypto) {
         this.crypto = crypto;
@@ -24,6 +27,10 @@ public final class Transcript {
 
     void add(byte[] message) {
         last = message;
+        if (kept != null) {
+            keptBeforeLast = kept.size();
+            kept.writeBytes(message);
+        }
         if (digest == null) {
             early.writeBytes(message);
             return;
@@ -84,5 +91,30 @@ public final class Transcript {
     /** The hash of all messages before the last one. */
     public byte[] hashBeforeLast() {
         return Objects.requireNonNull(beforeLast).snapshot();
+    }
+
+    /**
+     * Keeps the messages themselves besides their hash, from the first one on: a CertificateVerify of TLS 1.2 signs them with a hash of
+     * its own (RFC 5246, Section 7.4.8). Called before {@link #choose}.
+     */
+    public void keep() {
+        ByteArrayOutputStream all = new ByteArrayOutputStream(early.size() + 4096);
+        all.writeBytes(early.toByteArray());
+        kept = all;
+    }
+
+    /** The messages are not needed any more. */
+    public void forget() {
+        kept = null;
+    }
+
+    /** All messages so far, while they are kept. */
+    public byte[] messages() {
+        return Objects.requireNonNull(kept).toByteArray();
+    }
+
+    /** All messages before the last one, while they are kept. */
+    public byte[] messagesBeforeLast() {
+        return Arrays.copyOf(messages(), keptBeforeLast);
     }
 }

@@ -30,6 +30,16 @@ public record ClientHello(
         cipherSuites = List.copyOf(cipherSuites);
     }
 
+    /** Whether null is among the compression methods, as TLS 1.2 demands (RFC 5246, Section 7.4.1.2). */
+    public boolean offersNoCompression() {
+        for (byte method : legacyCompressionMethods.toArray()) {
+            if (method == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static ClientHello read(Reader in) throws TlsException {
         int legacyVersion = in.u16();
         Opaque random = in.opaque(32);

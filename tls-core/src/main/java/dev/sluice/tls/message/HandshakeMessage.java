@@ -5,7 +5,7 @@ import dev.sluice.tls.Violation;
 import dev.sluice.tls.wire.Reader;
 import dev.sluice.tls.wire.Writer;
 
-/** A message of the handshake protocol (RFC 8446, Section 4). */
+/** A message of the handshake protocol (RFC 8446, Section 4; RFC 5246, Section 7.4). */
 public sealed interface HandshakeMessage
         permits ClientHello,
                 ServerHello,
@@ -17,7 +17,14 @@ public sealed interface HandshakeMessage
                 Finished,
                 NewSessionTicket,
                 KeyUpdate,
-                EndOfEarlyData {
+                EndOfEarlyData,
+                HelloRequest,
+                Tls12Certificate,
+                CertificateStatusMessage,
+                ServerKeyExchange,
+                Tls12CertificateRequest,
+                ServerHelloDone,
+                ClientKeyExchange {
 
     /** The length of a message's header: type and length. */
     int HEADER = 4;
@@ -33,7 +40,7 @@ public sealed interface HandshakeMessage
     /** Writes the body. */
     void write(Writer out);
 
-    /** Reads one whole message, header included. */
+    /** Reads one whole message, header included, of TLS 1.3 or from before the version is settled. */
     static HandshakeMessage read(byte[] message) throws TlsException {
         Reader body = Reader.of(message, HEADER);
         HandshakeMessage read = switch (message[0]) {
@@ -47,6 +54,28 @@ public sealed interface HandshakeMessage
             case CertificateVerify.TYPE -> CertificateVerify.read(body);
             case Finished.TYPE -> Finished.read(body);
             case KeyUpdate.TYPE -> KeyUpdate.read(body);
+            default ->
+                throw TlsException.misbehaved(Violation.UNEXPECTED_MESSAGE, "handshake type " + (message[0] & 0xff));
+        };
+        body.end();
+        return read;
+    }
+
+    /** Reads one whole message of TLS 1.2, header included. */
+    static HandshakeMessage readTls12(byte[] message) throws TlsException {
+        Reader body = Reader.of(message, HEADER);
+        HandshakeMessage read = switch (message[0]) {
+            case HelloRequest.TYPE -> HelloRequest.read(body);
+            case ClientHello.TYPE -> ClientHello.read(body);
+            case ServerHello.TYPE -> ServerHello.read(body);
+            case CertificateMessage.TYPE -> Tls12Certificate.read(body);
+            case ServerKeyExchange.TYPE -> ServerKeyExchange.read(body);
+            case CertificateRequest.TYPE -> Tls12CertificateRequest.read(body);
+            case ServerHelloDone.TYPE -> ServerHelloDone.read(body);
+            case CertificateVerify.TYPE -> CertificateVerify.read(body);
+            case ClientKeyExchange.TYPE -> ClientKeyExchange.read(body);
+            case Finished.TYPE -> Finished.read(body);
+            case CertificateStatusMessage.TYPE -> CertificateStatusMessage.read(body);
             default ->
                 throw TlsException.misbehaved(Violation.UNEXPECTED_MESSAGE, "handshake type " + (message[0] & 0xff));
         };

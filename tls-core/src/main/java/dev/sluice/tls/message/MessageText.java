@@ -9,12 +9,15 @@ import dev.sluice.tls.extension.CertificateAuthorities;
 import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.Cookie;
 import dev.sluice.tls.extension.EarlyDataIndication;
+import dev.sluice.tls.extension.EcPointFormats;
+import dev.sluice.tls.extension.ExtendedMasterSecret;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
 import dev.sluice.tls.extension.PreSharedKeyChoice;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.extension.PskKeyExchangeModes;
+import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.ServerNameExtension;
 import dev.sluice.tls.extension.SignatureAlgorithms;
 import dev.sluice.tls.extension.SignatureAlgorithmsCert;
@@ -48,7 +51,21 @@ public final class MessageText {
             case CertificateVerify verify -> "signature: " + scheme(verify.algorithm()) + ", " + verify.signature();
             case KeyUpdate update -> update.updateRequested() ? "asks for one in return" : "";
             case NewSessionTicket ticket -> "lifetime: " + ticket.lifetime() + " s" + extensions(ticket.extensions());
-            case Finished _, EndOfEarlyData _ -> "";
+            case Tls12Certificate certificate ->
+                certificate.certificates().isEmpty()
+                        ? "none"
+                        : certificate.certificates().stream()
+                                .map(one -> "certificate: " + one)
+                                .collect(Collectors.joining("\n"));
+            case CertificateStatusMessage status -> "an OCSP response of " + status.response();
+            case ServerKeyExchange exchange ->
+                "group: " + group(exchange.group()) + "\nsignature: " + scheme(exchange.algorithm()) + ", "
+                        + exchange.signature();
+            case Tls12CertificateRequest request ->
+                "signature_algorithms: " + names(request.schemes(), MessageText::scheme) + "\ncertificate_authorities: "
+                        + request.authorities().size();
+            case ClientKeyExchange exchange -> "share: " + exchange.share();
+            case Finished _, EndOfEarlyData _, HelloRequest _, ServerHelloDone _ -> "";
         };
     }
 
@@ -93,6 +110,7 @@ public final class MessageText {
             case KeyShareExtension.Answered answered -> "key_share: " + share(answered.entry());
             case KeyShareExtension.Requested requested -> "key_share: wants " + group(requested.group());
             case CertificateStatus.Stapled stapled -> "status_request: an OCSP response of " + stapled.response();
+            case CertificateStatus.Promised _ -> "status_request: may follow";
             case CertificateStatus _ -> "status_request: wants an OCSP response";
             case CertificateAuthorities authorities ->
                 "certificate_authorities: " + authorities.names().size();
@@ -105,6 +123,10 @@ public final class MessageText {
                         + (early.maximum().isPresent()
                                 ? ": up to " + early.maximum().getAsLong() + " bytes"
                                 : "");
+            case RenegotiationInfo info ->
+                "renegotiation_info: " + (info.verifyData().isEmpty() ? "first handshake" : info.verifyData());
+            case ExtendedMasterSecret _ -> "extended_master_secret";
+            case EcPointFormats formats -> "ec_point_formats: " + formats.formats();
             case Cookie cookie -> "cookie: " + cookie.value();
             default -> unknown(extension.code());
         };

@@ -9,8 +9,8 @@ import dev.sluice.tls.wire.Reader;
 import dev.sluice.tls.wire.Writer;
 
 /**
- * ServerHello (RFC 8446, Section 4.1.3). One without supported_versions is from a server that speaks an older version; its
- * extensions follow other rules and are not read.
+ * ServerHello (RFC 8446, Section 4.1.3; RFC 5246, Section 7.4.1.3). One without supported_versions is of TLS 1.2 or older, where
+ * other extensions may stand in it.
  */
 public record ServerHello(
         int legacyVersion,
@@ -35,14 +35,13 @@ public record ServerHello(
             Extensions extensions = Extensions.read(in, Place.HELLO_RETRY_REQUEST);
             return new HelloRetryRequest(legacyVersion, sessionId, suite, compression, extensions);
         }
-        Extensions extensions = namesTls13(in) ? Extensions.read(in, Place.SERVER_HELLO) : ignore(in);
+        Extensions extensions = in.isEmpty()
+                ? Extensions.NONE
+                : Extensions.read(in, namesTls13(in) ? Place.SERVER_HELLO : Place.TLS12_SERVER_HELLO);
         return new ServerHello(legacyVersion, random, sessionId, suite, compression, extensions);
     }
 
     private static boolean namesTls13(Reader in) throws TlsException {
-        if (in.isEmpty()) {
-            return false;
-        }
         Reader ahead = in.copy().vector16();
         while (!ahead.isEmpty()) {
             int code = ahead.u16();
@@ -54,9 +53,9 @@ public record ServerHello(
         return false;
     }
 
-    private static Extensions ignore(Reader in) throws TlsException {
-        in.rest();
-        return Extensions.NONE;
+    /** Whether it settles on TLS 1.3, or names a version as only TLS 1.3 does. */
+    public boolean namesVersion() {
+        return extensions.contains(SupportedVersions.CODE);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.sluice.tls.record;
 
+import dev.sluice.tls.secrets.EpochSecret;
 import dev.sluice.tls.secrets.TrafficSecret;
 import java.security.GeneralSecurityException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectionKeys implements AutoCloseable {
     private @Nullable RecordProtection protection;
-    private @Nullable TrafficSecret secret;
+    private @Nullable EpochSecret secret;
 
     /** The keys in force, or null while records go in the clear. */
     public @Nullable RecordProtection protection() {
@@ -19,7 +19,7 @@ public final class DirectionKeys implements AutoCloseable {
     }
 
     /** Puts {@code next} into force and takes it over, even if that fails. */
-    public void install(TrafficSecret next) throws GeneralSecurityException {
+    public void install(EpochSecret next) throws GeneralSecurityException {
         RecordProtection fresh;
         try {
             fresh = new RecordProtection(next);
@@ -34,7 +34,10 @@ public final class DirectionKeys implements AutoCloseable {
 
     /** Goes on to the keys after a KeyUpdate (RFC 8446, Section 7.2). */
     public void update() throws GeneralSecurityException {
-        install(Objects.requireNonNull(secret).next());
+        if (!(secret instanceof TrafficSecret traffic)) {
+            throw new IllegalStateException("only TLS 1.3 has KeyUpdate");
+        }
+        install(traffic.next());
     }
 
     @Override

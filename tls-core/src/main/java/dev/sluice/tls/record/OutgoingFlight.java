@@ -1,6 +1,8 @@
 package dev.sluice.tls.record;
 
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.secrets.EpochSecret;
 import dev.sluice.tls.secrets.TrafficSecret;
 
 /**
@@ -12,21 +14,33 @@ public interface OutgoingFlight {
     /** Queues one whole handshake message. */
     void message(byte[] message);
 
-    /** Queues a change_cipher_spec record for middleboxes, where the transport has them (RFC 8446, Appendix D.4). */
+    /** The version is settled: its rules for records hold from here on. */
+    void speak(ProtocolVersion version);
+
+    /**
+     * Queues a change_cipher_spec record: in TLS 1.2 the last one under the old keys (RFC 5246, Section 7.1), in TLS 1.3 for
+     * middleboxes, where the transport has them (RFC 8446, Appendix D.4).
+     */
     void changeCipherSpec();
 
     /** Everything queued from here on is protected under {@code secret}, which is taken over. */
-    void sendingKeys(TrafficSecret secret);
+    void sendingKeys(EpochSecret secret);
 
     /**
      * Everything received from here on is protected under {@code secret}, which is taken over.
      *
      * @throws TlsException if handshake bytes are left that were received under the old keys (RFC 8446, Section 5.1)
      */
-    void receivingKeys(TrafficSecret secret) throws TlsException;
+    void receivingKeys(EpochSecret secret) throws TlsException;
 
     /** The keys of the receiving direction move on after a KeyUpdate, and an answer is owed if {@code reply}. */
     void keyUpdated(boolean reply) throws TlsException;
+
+    /** This client's hello of another handshake is sent, unless it was. */
+    void renegotiate();
+
+    /** Owes the peer the warning no_renegotiation. */
+    void refuseRenegotiation();
 
     /** The flight ends here: the peer's answer comes next. */
     void endFlight();

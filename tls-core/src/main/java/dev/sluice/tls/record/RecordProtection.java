@@ -1,40 +1,65 @@
 package dev.sluice.tls.record;
 
+import dev.sluice.tls.AeadAlgorithm;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.crypto.Aead;
-import dev.sluice.tls.secrets.TrafficSecret;
+import dev.sluice.tls.secrets.EpochSecret;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 
 /**
- * The keys of one direction and one epoch at work: an AEAD, its nonce and the sequence number (RFC 8446, Sections 5.2 and
- * 5.3). A sequence number is spent when it is tried. Confined to one half of a connection.
+ * The keys of one direction and one epoch at work: an AEAD, its nonce and the sequence number. A sequence number is spent when it
+ * is tried. Confined to one half of a connection.
+ *
+ * <p>The versions differ in three things. TLS 1.3 hides the content's type inside, authenticates the header as it is, and sends
+ * nothing of the nonce (RFC 8446, Sections 5.2 and 5.3). TLS 1.2 shows the type, authenticates number, type, version and the length
+ * of the plaintext (RFC 5246, Section 6.2.3.3), and with AES sends eight bytes of the nonce, for which it takes the number
+ * (RFC 5288, Section 3; RFC 6655, Section 3); with ChaCha20 none (RFC 7905, Section 2).
  */
 public final class RecordProtection implements AutoCloseable {
+    private static final int NONCE = 12;
+    private static final int EXPLICIT = 8;
+
     private final Aead aead;
+    private final boolean hidesType;
+    private final int explicit;
     private final int tagLength;
     private final long limit;
     private final byte[] iv;
     private final byte[] nonce;
+    private final byte[] associated = new byte[13];
     private long sequence;
 
     /** Keys from {@code secret}, which stays the caller's. */
-    public RecordProtection(TrafficSecret secret) throws GeneralSecurityException {
-        var algorithm = secret.derivation().suite().aead();
+    public RecordProtection(EpochSecret secret) throws GeneralSecurityException {
+        AeadAlgorithm algorithm = secret.suite().aead();
         byte[] key = secret.key();
         try {
-            aead = secret.derivation().crypto().aead(algorithm, key);
+            aead = secret.crypto().aead(algorithm, key);
         } finally {
             Arrays.fill(key, (byte) 0);
         }
+        hidesType = secret.suite().version() == ProtocolVersion.TLS13;
+        explicit = hidesType || algorithm == AeadAlgorithm.CHACHA20_POLY1305 ? 0 : EXPLICIT;
         tagLength = algorithm.tagLength();
         limit = algorithm.recordLimit();
-        iv = secret.iv();
+        iv = Arrays.copyOf(secret.iv(), NONCE);
         nonce = iv.clone();
     }
 
-    /** How many bytes sealing adds. */
-    public int tagLength() {
-        return tagLength;
+    /** Whether the type of the content stands behind it, inside, as TLS 1.3 has it. */
+    public boolean hidesType() {
+        return hidesType;
+    }
+
+    /** How many bytes sealing adds to what it is given. */
+    public int expansion() {
+        return explicit + tagLength;
+    }
+
+    /** How many bytes protection adds to content: {@link #expansion()}, and the type where it is hidden. */
+    public int overhead() {
+        return hidesType ? tagLength + 1 : expansion();
     }
 
     /** Whether so many records were protected that the keys are due to change (RFC 8446, Section 5.5). */
@@ -45,13 +70,38 @@ public final class RecordProtection implements AutoCloseable {
     /** Seals; the arrays must differ. Returns the length of what was written. */
     public int seal(byte[] header, byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws GeneralSecurityException {
-        return aead.seal(nextNonce(), header, input, offset, length, output, outputOffset);
+        long number = nextNonce();
+        if (hidesType) {
+            return aead.seal(nonce, header, input, offset, length, output, outputOffset);
+        }
+        System.arraycopy(nonce, NONCE - explicit, output, outputOffset, explicit);
+        return explicit
+                + aead.seal(
+                        nonce,
+                        associated(number, header, length),
+                        input,
+                        offset,
+                        length,
+                        output,
+                        outputOffset + explicit);
     }
 
-    /** Opens; the arrays must differ. Returns the length of the inner plaintext. */
+    /** Opens; the arrays must differ. Returns the length of the plaintext, with the type where it is hidden. */
     public int open(byte[] header, byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws GeneralSecurityException {
-        return aead.open(nextNonce(), header, input, offset, length, output, outputOffset);
+        long number = nextNonce();
+        if (hidesType) {
+            return aead.open(nonce, header, input, offset, length, output, outputOffset);
+        }
+        System.arraycopy(input, offset, nonce, NONCE - explicit, explicit);
+        return aead.open(
+                nonce,
+                associated(number, header, length - expansion()),
+                input,
+                offset + explicit,
+                length - explicit,
+                output,
+                outputOffset);
     }
 
     /** Takes back the sequence number of a record that failed to open and is skipped (RFC 8446, Section 4.2.10). */
@@ -59,7 +109,8 @@ public final class RecordProtection implements AutoCloseable {
         sequence--;
     }
 
-    private byte[] nextNonce() {
+    /** Spends a sequence number and leaves its nonce in {@link #nonce}. */
+    private long nextNonce() {
         if (sequence == Long.MAX_VALUE) {
             throw new IllegalStateException("sequence numbers are used up");
         }
@@ -67,7 +118,17 @@ public final class RecordProtection implements AutoCloseable {
         for (int i = 0; i < 8; i++) {
             nonce[11 - i] = (byte) (iv[11 - i] ^ (number >>> (8 * i)));
         }
-        return nonce;
+        return number;
+    }
+
+    private byte[] associated(long number, byte[] header, int length) {
+        for (int i = 0; i < 8; i++) {
+            associated[7 - i] = (byte) (number >>> (8 * i));
+        }
+        System.arraycopy(header, 0, associated, 8, 3);
+        associated[11] = (byte) (length >> 8);
+        associated[12] = (byte) length;
+        return associated;
     }
 
     @Override

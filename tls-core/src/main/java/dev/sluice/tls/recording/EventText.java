@@ -18,6 +18,7 @@ final class EventText {
             case Event.EarlyData data -> "EarlyData " + data.length();
             case Event.EarlyDataAccepted _ -> "EarlyDataAccepted";
             case Event.EarlyDataRejected rejected -> "EarlyDataRejected " + rejected.bytesSent();
+            case Event.RekeyRefused _ -> "RekeyRefused";
             case Event.KeysUpdated updated -> "KeysUpdated " + updated.direction();
             case Event.PeerConfirmed _ -> "PeerConfirmed";
             case Event.PeerClosed _ -> "PeerClosed";

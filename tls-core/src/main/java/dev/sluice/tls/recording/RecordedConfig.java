@@ -9,6 +9,7 @@ import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.Limits;
+import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
@@ -38,6 +39,9 @@ record RecordedConfig(
         int recordPadding,
         int recordSize,
         boolean middleboxCompatibility,
+        boolean extendedMasterSecretRequired,
+        boolean halfClose,
+        Renegotiation renegotiation,
         ClientAuthentication clientAuthentication,
         List<X500Principal> authorities,
         RecordedSessions sessions) {
@@ -90,6 +94,9 @@ record RecordedConfig(
                 settings.recordPadding(),
                 settings.recordSize(),
                 settings.middleboxCompatibility(),
+                settings.extendedMasterSecretRequired(),
+                settings.halfClose(),
+                settings.renegotiation(),
                 clientAuthentication,
                 authorities,
                 sessions);
@@ -129,7 +136,9 @@ record RecordedConfig(
                 .limits(limits)
                 .recordPadding(recordPadding)
                 .recordSize(recordSize)
-                .middleboxCompatibility(middleboxCompatibility);
+                .middleboxCompatibility(middleboxCompatibility)
+                .halfClose(halfClose)
+                .renegotiation(renegotiation);
     }
 
     String write() {
@@ -154,6 +163,9 @@ record RecordedConfig(
         words.put("padding", Integer.toString(recordPadding));
         words.put("recordSize", Integer.toString(recordSize));
         words.put("middleboxes", Boolean.toString(middleboxCompatibility));
+        words.put("extendedMasterSecret", Boolean.toString(extendedMasterSecretRequired));
+        words.put("halfClose", Boolean.toString(halfClose));
+        words.put("renegotiation", renegotiation.name());
         words.put("clientAuthentication", clientAuthentication.name());
         words.put("authorities", hex(authorities, X500Principal::getEncoded));
         words.put("sessions", sessions.write());
@@ -184,6 +196,9 @@ record RecordedConfig(
                 Integer.parseInt(word.apply("padding")),
                 Integer.parseInt(word.apply("recordSize")),
                 Boolean.parseBoolean(word.apply("middleboxes")),
+                Boolean.parseBoolean(word.apply("extendedMasterSecret")),
+                Boolean.parseBoolean(word.apply("halfClose")),
+                Renegotiation.valueOf(word.apply("renegotiation")),
                 ClientAuthentication.valueOf(word.apply("clientAuthentication")),
                 unhex(word.apply("authorities"), X500Principal::new),
                 RecordedSessions.read(word.apply("sessions")));

@@ -211,6 +211,9 @@ public final class Replay {
         if (config.earlyData() > 0) {
             builder.earlyData();
         }
+        if (!config.extendedMasterSecretRequired()) {
+            builder.dangerous().allowWithoutExtendedMasterSecret();
+        }
         return builder.build();
     }
 
@@ -220,6 +223,9 @@ public final class Replay {
                 .clientAuthentication(config.clientAuthentication(), verifier())
                 .authorities(config.authorities())
                 .resumption(config.resumption(ticketKeys(), store()));
+        if (!config.extendedMasterSecretRequired()) {
+            builder.dangerous().allowWithoutExtendedMasterSecret();
+        }
         if (config.hasCertificates()) {
             builder.identities(identities());
         }

@@ -3,7 +3,7 @@ package dev.sluice.tls.secrets;
 import dev.sluice.tls.crypto.Digest;
 
 /** Gives keying material to the application (RFC 8446, Section 7.5). */
-public final class ExporterSecret implements AutoCloseable {
+public final class ExporterSecret implements Exporter {
     private final KeyDerivation derivation;
     private final Secret secret;
 
@@ -13,6 +13,7 @@ public final class ExporterSecret implements AutoCloseable {
     }
 
     /** TLS-Exporter(label, context, length). */
+    @Override
     public byte[] export(String label, byte[] context, int length) {
         Digest digest = derivation.crypto().digest(derivation.suite().hash());
         digest.update(context);

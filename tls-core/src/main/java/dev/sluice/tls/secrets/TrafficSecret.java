@@ -1,7 +1,10 @@
 package dev.sluice.tls.secrets;
 
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.crypto.CryptoProvider;
+
 /** What the keys of one direction and one epoch are made of (RFC 8446, Section 7.3). One owner; wiped when closed. */
-public final class TrafficSecret implements AutoCloseable {
+public final class TrafficSecret implements EpochSecret {
     private static final int IV_LENGTH = 12;
 
     private final KeyDerivation derivation;
@@ -12,17 +15,23 @@ public final class TrafficSecret implements AutoCloseable {
         this.secret = secret;
     }
 
-    public KeyDerivation derivation() {
-        return derivation;
+    @Override
+    public CipherSuite suite() {
+        return derivation.suite();
     }
 
-    /** A fresh copy of the record key; the caller wipes it. */
+    @Override
+    public CryptoProvider crypto() {
+        return derivation.crypto();
+    }
+
+    @Override
     public byte[] key() {
         return derivation.expandLabel(
                 secret.bytes(), "key", derivation.suite().aead().keyLength());
     }
 
-    /** A fresh copy of the static nonce part. */
+    @Override
     public byte[] iv() {
         return derivation.expandLabel(secret.bytes(), "iv", IV_LENGTH);
     }

@@ -3,6 +3,7 @@ package dev.sluice.tls.interop;
 import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.testkit.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,8 +22,10 @@ import java.util.stream.Stream;
  * {@code -rev} answers every line with the line reversed. A KeyUpdate that was asked of them is sent with their next data.
  */
 final class OpenSsl {
-    static final String EVERY_SUITE =
-            Arrays.stream(CipherSuite.values()).map(Object::toString).collect(Collectors.joining(":"));
+    static final String EVERY_SUITE = Arrays.stream(CipherSuite.values())
+            .filter(suite -> suite.version() == ProtocolVersion.TLS13)
+            .map(Object::toString)
+            .collect(Collectors.joining(":"));
 
     private static final Map<NamedGroup, String> GROUPS = new EnumMap<>(Map.of(
             NamedGroup.X25519, "X25519",

@@ -40,6 +40,7 @@ final class Inbound {
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicLong steps = new AtomicLong();
     private final AtomicLong peerKeyChanges = new AtomicLong();
+    private final AtomicLong rekeyRefusals = new AtomicLong();
     private volatile @Nullable NegotiatedParameters parameters;
     private volatile boolean peerClosed;
     private volatile boolean peerConfirmed;
@@ -78,6 +79,10 @@ final class Inbound {
 
     long peerKeyChanges() {
         return peerKeyChanges.get();
+    }
+
+    long rekeyRefusals() {
+        return rekeyRefusals.get();
     }
 
     boolean isPeerClosed() {
@@ -303,6 +308,7 @@ final class Inbound {
                     peerKeyChanges.incrementAndGet();
                 }
             }
+            case Event.RekeyRefused() -> rekeyRefusals.incrementAndGet();
             case Event.PeerClosed() -> peerClosed = true;
             case Event.PeerConfirmed() -> peerConfirmed = true;
             case Event.ApplicationData _, Event.WantWrite _, Event.IdentityVerified _ -> {}
@@ -405,7 +411,11 @@ final class Inbound {
             more = switch (event) {
                 case Event.WantRead(int atLeast) -> received.read(atLeast, now) > 0;
                 case Event.WantSpace _, Event.PeerClosed _, Event.Suspended _ -> false;
-                case Event.KeysUpdated _, Event.PeerConfirmed _, Event.WantWrite _, Event.IdentityVerified _ -> true;
+                case Event.KeysUpdated _,
+                        Event.RekeyRefused _,
+                        Event.PeerConfirmed _,
+                        Event.WantWrite _,
+                        Event.IdentityVerified _ -> true;
                 case Event.HandshakeComplete _, Event.ApplicationData _ -> true;
                 case Event.EarlyData _, Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> true;
             };

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * A key update that was sent (RFC 8446, Section 4.6.3), and the second signal: the peer's next key change. The peer answers
+ * A key update that was sent (RFC 8446, Section 4.6.3), or TLS 1.2's request for another handshake, and the second signal: the peer's next key change. The peer answers
  * when it likes, and the answer is noticed only by a thread that reads the channel. A
  * {@link dev.sluice.tls.Rekey#SENDING} asks the peer for nothing and is completed at once.
  *
@@ -16,10 +16,12 @@ public final class Rekeying {
 
     private final TlsChannel channel;
     private final long before;
+    private final long refusals;
 
-    Rekeying(TlsChannel channel, long before) {
+    Rekeying(TlsChannel channel, long before, long refusals) {
         this.channel = channel;
         this.before = before;
+        this.refusals = refusals;
     }
 
     /** Whether the peer changed its keys since the update was asked for: a pure poll. */
@@ -32,10 +34,11 @@ public final class Rekeying {
      *
      * @param timeout how long to wait; afterwards the connection goes on as before
      * @return whether the peer changed its keys
+     * @throws dev.sluice.tls.RekeyRefusedException if the peer refused, after which the connection goes on as before
      * @throws dev.sluice.tls.TlsException if the connection failed before, or this thread was interrupted, which ends it
      * @throws java.nio.channels.ClosedChannelException if it was closed before
      */
     public boolean awaitCompleted(Duration timeout) throws IOException {
-        return channel.awaitPeerKeyChange(before, timeout);
+        return channel.awaitPeerKeyChange(before, refusals, timeout);
     }
 }

@@ -1,8 +1,11 @@
 package dev.sluice.tls.loom;
 
 import dev.sluice.tls.Attachment;
+import dev.sluice.tls.Failure;
 import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
+import dev.sluice.tls.RekeyRefusedException;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.Sent;
 import dev.sluice.tls.TlsEngine;
@@ -149,19 +152,42 @@ public final class TlsChannel implements ByteChannel {
     }
 
     /**
-     * Changes keys (RFC 8446, Section 4.6.3); returns when the update is sent, without waiting for the peer. Completes the
-     * handshake first if need be.
+     * Changes keys: in TLS 1.3 by a key update (RFC 8446, Section 4.6.3), in TLS 1.2 by another handshake, where
+     * {@link dev.sluice.tls.config.Renegotiation} allows it (RFC 5746). Returns when this side's part is sent, without waiting for
+     * the peer. Completes the first handshake first if need be.
+     *
+     * @throws IllegalStateException if there can be no rekey: after {@link #closeWrite()} and, in TLS 1.2, for
+     *     {@link Rekey#SENDING} or where renegotiation is off; the connection is untouched
      */
     public Rekeying rekey(Rekey rekey) throws IOException {
         handshake();
         long before = rekey == Rekey.BOTH ? inbound.peerKeyChanges() : Rekeying.NOTHING_ASKED;
+        long refusals = inbound.rekeyRefusals();
         try {
             engine.updateKeys(rekey);
         } catch (TlsException e) {
             throw outbound.refusedOrFailed(e);
         }
         outbound.flush();
-        return new Rekeying(this, before);
+        watchRekey();
+        return new Rekeying(this, before, refusals);
+    }
+
+    /** A required renegotiation has a deadline, which a thread that reads already does not know of. */
+    private void watchRekey() {
+        long deadline = engine.deadline();
+        if (deadline != ChannelSettings.NEVER && parameters().orElseThrow().version() == ProtocolVersion.TLS12) {
+            Duration patience = Duration.ofNanos(deadline - settings.ticker().getAsLong());
+            settings.timer().at(deadline, () -> endIfOverdue(patience));
+        }
+    }
+
+    /** Quick, as it runs on the timer's thread: closing the transport releases who waits in it. */
+    private void endIfOverdue(Duration patience) {
+        if (settings.passed(engine.deadline()) && !ending.isOver()) {
+            ending.fail(new TlsException(new Failure.TimedOut("the renegotiation", patience)));
+            ending.closeTransport();
+        }
     }
 
     /** Sends close_notify: the clean end of what this side says. Reading goes on. Idempotent. */
@@ -330,16 +356,21 @@ public final class TlsChannel implements ByteChannel {
         return inbound.peerKeyChanges();
     }
 
-    boolean awaitPeerKeyChange(long before, Duration timeout) throws IOException {
+    boolean awaitPeerKeyChange(long before, long refusals, Duration timeout) throws IOException {
         if (peerKeyChanges() > before) {
             return true;
         }
         ending.check();
-        inbound.await(() -> peerKeyChanges() > before || inbound.isPeerClosed(), settings.after(timeout));
+        inbound.await(
+                () -> peerKeyChanges() > before || inbound.rekeyRefusals() > refusals || inbound.isPeerClosed(),
+                settings.after(timeout));
         if (peerKeyChanges() > before) {
             return true;
         }
         ending.check();
+        if (inbound.rekeyRefusals() > refusals) {
+            throw new RekeyRefusedException();
+        }
         return false;
     }
 

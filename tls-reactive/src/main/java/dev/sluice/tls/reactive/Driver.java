@@ -5,6 +5,7 @@ import dev.sluice.tls.Failure;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Rekey;
+import dev.sluice.tls.RekeyRefusedException;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
@@ -205,6 +206,11 @@ final class Driver implements InboundHalf.Listener {
                 }
             }
         }
+    }
+
+    @Override
+    public void rekeyRefused() {
+        keyUpdates.abandoned(new RekeyRefusedException());
     }
 
     @Override

@@ -32,6 +32,9 @@ final class InboundHalf {
         /** The peer's next key change arrived. */
         void keysUpdated();
 
+        /** The peer will not change its keys, and the connection goes on. */
+        void rekeyRefused();
+
         /** The server took this client's last flight. */
         void peerConfirmed();
 
@@ -209,6 +212,7 @@ final class InboundHalf {
             case Event.EarlyData _ -> throw TlsException.internal("early data was not asked for", null);
             case Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> {}
             case Event.KeysUpdated(Direction direction) -> keysUpdated(direction);
+            case Event.RekeyRefused _ -> listener.rekeyRefused();
             case Event.IdentityVerified _ -> {}
             case Event.PeerConfirmed _ -> listener.peerConfirmed();
             case Event.PeerClosed _ -> peerClosed();

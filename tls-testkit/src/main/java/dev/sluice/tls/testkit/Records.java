@@ -31,6 +31,13 @@ public final class Records {
         return nullProtected(type, content, 0);
     }
 
+    /** A record as {@link NullCipher} protects it in TLS 1.2 with AES: eight bytes of nonce, the content, the tag. */
+    public static byte[] nullProtectedTls12(int type, byte... content) {
+        byte[] body = new byte[8 + content.length + NullCipher.TAG];
+        System.arraycopy(content, 0, body, 8, content.length);
+        return record(type, body);
+    }
+
     /** A fatal alert as {@link NullCipher} protects it. */
     public static byte[] nullProtectedAlert(int description) {
         return nullProtected(ALERT, (byte) 2, (byte) description);

@@ -187,7 +187,7 @@ public final class ScriptedPeer {
             case Event.EarlyData data -> receive(plain, data.length());
             case Event.EarlyDataAccepted _ -> true;
             case Event.EarlyDataRejected _ -> true;
-            case Event.KeysUpdated _ -> true;
+            case Event.KeysUpdated _, Event.RekeyRefused _ -> true;
             case Event.IdentityVerified _ -> true;
             case Event.PeerConfirmed _ -> true;
             case Event.PeerClosed _ -> {

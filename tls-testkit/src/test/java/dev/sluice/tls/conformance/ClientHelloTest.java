@@ -69,7 +69,7 @@ class ClientHelloTest {
                         .orElseThrow()
                         .versions())
                 .filteredOn(version -> !Grease.is(version))
-                .containsExactly(0x0304);
+                .containsExactly(0x0304, 0x0303);
         assertThat(extensions.find(SignatureAlgorithms.class)).isPresent();
         assertThat(extensions.find(SupportedGroups.class)).isPresent();
         assertThat(extensions.find(KeyShareExtension.class)).isPresent();
@@ -94,7 +94,10 @@ class ClientHelloTest {
         ClientHello hello = helloOf(new Encounter().client(config -> config.policy(SecurityPolicy.DEFAULT)));
         Extensions extensions = hello.extensions();
 
-        assertThat(hello.cipherSuites()).filteredOn(suite -> !Grease.is(suite)).containsExactly(0x1301, 0x1302, 0x1303);
+        assertThat(hello.cipherSuites())
+                .filteredOn(suite -> !Grease.is(suite))
+                .as("those of TLS 1.3, then ECDHE with AES-GCM and ChaCha20-Poly1305")
+                .containsExactly(0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8);
         assertThat(extensions.find(SignatureAlgorithms.class).orElseThrow().schemes())
                 .contains(0x0401, 0x0804, 0x0403)
                 .doesNotContainAnyElementsOf(schemesWithMd5Sha1Sha224OrDsa());

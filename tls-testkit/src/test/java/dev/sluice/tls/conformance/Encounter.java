@@ -9,6 +9,7 @@ import dev.sluice.tls.Failure;
 import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.OpenEngine;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.Sent;
 import dev.sluice.tls.TlsEngine;
@@ -50,6 +51,16 @@ import org.jspecify.annotations.Nullable;
  * something is first asked of them. Confined to one thread.
  */
 final class Encounter {
+    /** TLS 1.3 alone. */
+    static final SecurityPolicy TLS13 = SecurityPolicy.DEFAULT
+            .withGroups(List.of(NamedGroup.X25519, NamedGroup.SECP256R1))
+            .withVersions(List.of(ProtocolVersion.TLS13));
+
+    /** TLS 1.2 alone. */
+    static final SecurityPolicy TLS12 = SecurityPolicy.DEFAULT
+            .withGroups(List.of(NamedGroup.X25519, NamedGroup.SECP256R1))
+            .withVersions(List.of(ProtocolVersion.TLS12));
+
     private final ManualClock clock = new ManualClock();
     private final ClientConfig.Builder client;
     private final ServerConfig.Builder server;
@@ -64,6 +75,8 @@ final class Encounter {
     Encounter() {
         this(1);
     }
+
+    private boolean tls12;
 
     Encounter(long seed) {
         TestConfigurations configurations = new TestConfigurations(clock, seed);
@@ -107,6 +120,14 @@ final class Encounter {
     /** Both ends compute by this. */
     Encounter crypto(CryptoProvider value) {
         crypto = value;
+        return this;
+    }
+
+    /** Both ends speak TLS 1.2 alone. */
+    Encounter tls12() {
+        client.policy(TLS12);
+        server.policy(TLS12);
+        tls12 = true;
         return this;
     }
 
@@ -273,6 +294,12 @@ final class Encounter {
     byte[] lastSent(Role sender) {
         List<byte[]> records = Records.split(stream(sender).captured());
         byte[] last = records.getLast();
+        if (tls12 && !sealed(sender).isEmpty()) {
+            byte[] inner = sealed(sender).getLast();
+            byte[] typed = Arrays.copyOf(inner, inner.length + 1);
+            typed[inner.length] = last[0];
+            return typed;
+        }
         if (Records.type(last) == Records.APPLICATION_DATA) {
             return sealed(sender).getLast();
         }

@@ -3,6 +3,7 @@ package dev.sluice.tls.conformance;
 import static dev.sluice.tls.Role.CLIENT;
 import static dev.sluice.tls.Role.SERVER;
 import static dev.sluice.tls.conformance.Altered.extensions;
+import static dev.sluice.tls.conformance.Altered.minus;
 import static dev.sluice.tls.conformance.Altered.replacing;
 
 import dev.sluice.tls.CipherSuite;
@@ -10,15 +11,21 @@ import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.Rekey;
 import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.IdentitySelection;
+import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.extension.ExtendedMasterSecret;
+import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.SupportedVersions;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.testkit.TestConfigurations;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,20 +36,20 @@ class EveryMismatchTest {
 
     @ParameterizedTest
     @EnumSource
-    void isToldByItsFailureAndByItsAlert(Mismatch mismatch) {
+    void isToldByItsFailureAndByItsAlert(Mismatch mismatch) throws TlsException {
         Encounter encounter = new Encounter();
         provoke(mismatch, encounter);
 
         encounter.assertRefusedBy(mismatch == Mismatch.PRE_SHARED_KEY_REFUSED ? CLIENT : SERVER, mismatch);
     }
 
-    private static void provoke(Mismatch mismatch, Encounter with) {
+    private static void provoke(Mismatch mismatch, Encounter with) throws TlsException {
         switch (mismatch) {
             case NO_COMMON_VERSION ->
                 with.alter(
                         CLIENT,
                         ClientHello.class,
-                        hello -> extensions(hello, replacing(new SupportedVersions.Offered(List.of(0x0303)))));
+                        hello -> extensions(hello, replacing(new SupportedVersions.Offered(List.of(0x0302)))));
             case NO_COMMON_CIPHER_SUITE ->
                 policies(
                         with,
@@ -72,11 +79,44 @@ class EveryMismatchTest {
             case PRE_SHARED_KEY_REFUSED ->
                 with.client(config ->
                         config.preSharedKey(PreSharedKey.external(new byte[1], new byte[32], HashAlgorithm.SHA256)));
+            case NO_SECURE_RENEGOTIATION ->
+                with.tls12()
+                        .alter(CLIENT, ClientHello.class, hello -> extensions(hello, minus(RenegotiationInfo.CODE)));
+            case NO_EXTENDED_MASTER_SECRET ->
+                with.tls12()
+                        .alter(CLIENT, ClientHello.class, hello -> extensions(hello, minus(ExtendedMasterSecret.CODE)));
+            case RENEGOTIATION_REFUSED -> {
+                with.tls12()
+                        .server(config -> config.renegotiation(Renegotiation.REQUIRED))
+                        .handshake();
+                with.engine(SERVER).updateKeys(Rekey.BOTH);
+            }
+            case INAPPROPRIATE_FALLBACK ->
+                with.client(config -> config.policy(Encounter.TLS12))
+                        .alter(CLIENT, ClientHello.class, EveryMismatchTest::fallenBack);
+            case CLIENT_CERTIFICATE_MISSING_TLS12 ->
+                with.tls12()
+                        .server(config -> config.clientAuthentication(
+                                ClientAuthentication.REQUIRE,
+                                TestConfigurations.authority().verifier(with.clock())));
             case CLIENT_CERTIFICATE_MISSING ->
                 with.server(config -> config.clientAuthentication(
                         ClientAuthentication.REQUIRE,
                         TestConfigurations.authority().verifier(with.clock())));
         }
+    }
+
+    /** RFC 7507, Section 4. */
+    private static ClientHello fallenBack(ClientHello hello) {
+        List<Integer> suites = new ArrayList<>(hello.cipherSuites());
+        suites.add(0x5600);
+        return new ClientHello(
+                hello.legacyVersion(),
+                hello.random(),
+                hello.legacySessionId(),
+                suites,
+                hello.legacyCompressionMethods(),
+                hello.extensions());
     }
 
     private static void policies(Encounter with, SecurityPolicy client, SecurityPolicy server) {

@@ -15,14 +15,18 @@ import dev.sluice.tls.Failure;
 import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.Cookie;
+import dev.sluice.tls.extension.EcPointFormats;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
 import dev.sluice.tls.extension.PreSharedKeyChoice;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
+import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.SupportedVersions;
 import dev.sluice.tls.message.CertificateMessage;
 import dev.sluice.tls.message.CertificateVerify;
@@ -38,6 +42,7 @@ import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.session.ReplayGuard;
 import dev.sluice.tls.testkit.Records;
 import dev.sluice.tls.wire.Opaque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +61,7 @@ class EveryViolationTest {
 
     @ParameterizedTest
     @EnumSource
-    void isToldByItsFailureAndByItsAlert(Violation violation) {
+    void isToldByItsFailureAndByItsAlert(Violation violation) throws TlsException {
         Encounter encounter = new Encounter();
         provoke(violation, encounter);
         encounter.exchange();
@@ -66,7 +71,7 @@ class EveryViolationTest {
         encounter.assertRefusedBy(byServer ? SERVER : CLIENT, violation);
     }
 
-    private static void provoke(Violation violation, Encounter with) {
+    private static void provoke(Violation violation, Encounter with) throws TlsException {
         switch (violation) {
             case NOT_TLS -> with.inject(CLIENT, "GET / HTTP/1.1\r\n".getBytes(US_ASCII));
             case UNKNOWN_RECORD_TYPE -> with.handshake().inject(CLIENT, Records.plaintext(24, (byte) 1));
@@ -82,6 +87,13 @@ class EveryViolationTest {
             case TOO_MANY_RECORDS_WITHOUT_DATA ->
                 with.nullCipher().handshake().inject(CLIENT, repeated(33, Records.nullProtected(23)));
             case MALFORMED_ALERT -> with.inject(CLIENT, Records.plaintext(Records.ALERT, (byte) 2));
+
+            case WRONG_RECORD_VERSION -> with.tls12().handshake().inject(CLIENT, bytes(23, 3, 2, 0, 1, 0));
+            case TOO_MANY_WARNINGS ->
+                with.tls12()
+                        .nullCipher()
+                        .handshake()
+                        .inject(CLIENT, repeated(5, Records.nullProtectedTls12(Records.ALERT, bytes(1, 100))));
 
             case UNEXPECTED_MESSAGE -> with.handshake().open(CLIENT).queue(new EndOfEarlyData());
             case MALFORMED_MESSAGE -> hello(with, plus(0x1234).andThen(replacing(raw(10, 1)))::apply);
@@ -146,6 +158,17 @@ class EveryViolationTest {
                         with.client(config -> config.applicationProtocols("h2")),
                         plus(new ApplicationProtocols(List.of("h3"))));
 
+            case SESSION_NOT_OFFERED -> claimSession(with);
+            case RENEGOTIATION_CHANGES -> secondTls12Hello(with, hello -> Renegotiating.withName(hello, "b.example"));
+            case VERSION_RENEGOTIATED ->
+                Renegotiating.serverAnswers(
+                        renegotiating(with),
+                        hello -> extensions(hello, _ -> Extensions.of(new SupportedVersions.Selected(0x0304))));
+            case WRONG_RENEGOTIATION_INFO ->
+                tls12Hello(with, hello -> extensions(hello, replacing(new RenegotiationInfo(Opaque.of(bytes(1))))));
+            case NO_UNCOMPRESSED_POINTS ->
+                tls12Hello(with, hello -> extensions(hello, replacing(new EcPointFormats(List.of(1)))));
+
             case NO_SERVER_CERTIFICATE -> certificate(with, Opaque.EMPTY, List.of());
             case MALFORMED_CERTIFICATE -> certificate(with, Opaque.EMPTY, List.of(garbage()));
             case CHAIN_TOO_LONG -> certificate(with, Opaque.EMPTY, Collections.nCopies(11, garbage()));
@@ -178,7 +201,7 @@ class EveryViolationTest {
             case WRONG_SESSION_ID_ECHO -> withLegacy(right, 0x0303, Opaque.EMPTY, 0);
             case CIPHER_SUITE_NOT_OFFERED -> withSuite(right, AES_CCM);
             case VERSION_NOT_OFFERED -> extensions(right, replacing(new SupportedVersions.Selected(0x0303)));
-            case DOWNGRADE -> extensions(withRandom(right, "DOWNGRD\1"), minus(SupportedVersions.CODE));
+            case DOWNGRADE -> extensions(withRandom(right, "DOWNGRD\1"), _ -> Extensions.NONE);
             case GROUP_NOT_OFFERED -> extensions(right, replacing(answer(NamedGroup.SECP256R1, 65)));
             case BAD_KEY_SHARE -> extensions(right, replacing(answer(NamedGroup.X25519, 32)));
             default -> throw new AssertionError(violation);
@@ -208,6 +231,31 @@ class EveryViolationTest {
                 hello.cipherSuite(),
                 0,
                 Extensions.of(new SupportedVersions.Selected(0x0304), cookie(1)));
+    }
+
+    private static void tls12Hello(Encounter with, UnaryOperator<ServerHello> change) {
+        with.tls12().alter(SERVER, ServerHello.class, change::apply);
+    }
+
+    private static Encounter renegotiating(Encounter with) {
+        return with.tls12()
+                .client(config -> config.renegotiation(Renegotiation.ALLOWED))
+                .server(config -> config.renegotiation(Renegotiation.ALLOWED));
+    }
+
+    private static void secondTls12Hello(Encounter with, UnaryOperator<ClientHello> change) throws TlsException {
+        Renegotiating.clientBegins(renegotiating(with), change);
+    }
+
+    /** A server of TLS 1.2 that repeats the session id which a client of TLS 1.3 made up. */
+    private static void claimSession(Encounter with) {
+        List<Opaque> claimed = new ArrayList<>();
+        with.server(config -> config.policy(Encounter.TLS12))
+                .alter(CLIENT, ClientHello.class, hello -> {
+                    claimed.add(hello.legacySessionId());
+                    return hello;
+                })
+                .alter(SERVER, ServerHello.class, hello -> withLegacy(hello, 0x0303, claimed.getFirst(), 0));
     }
 
     private static void hello(Encounter with, UnaryOperator<Extensions> change) {

@@ -60,6 +60,7 @@ class ReceivedClientHelloTest {
     @ValueSource(ints = {0x0301, 0x0302, 0x0303, 0x0304})
     void takesAHelloWithoutVersionsForAnOlderOne(int legacyVersion) {
         hello(right -> extensions(withVersion(right, legacyVersion), minus(SupportedVersions.CODE)))
+                .server(config -> config.policy(Encounter.TLS13))
                 .assertRefusedBy(SERVER, Mismatch.NO_COMMON_VERSION);
     }
 
@@ -67,6 +68,7 @@ class ReceivedClientHelloTest {
     @Test
     void refusesAHelloThatListsOlderVersionsOnly() {
         change(replacing(new SupportedVersions.Offered(List.of(0x0303, 0x0302))))
+                .server(config -> config.policy(Encounter.TLS13))
                 .assertRefusedBy(SERVER, Mismatch.NO_COMMON_VERSION);
     }
 
@@ -95,7 +97,7 @@ class ReceivedClientHelloTest {
         int statusRequestV2 = 17;
         int recordSizeLimit = 28;
         int postHandshakeAuth = 49;
-        int renegotiationInfo = 0xff01;
+        int heartbeat = 15;
         return replacing(new KeyShareExtension.Offered(shares))
                 .andThen(replacing(new SupportedGroups(with(UNKNOWN, groups))))
                 .andThen(replacing(new SignatureAlgorithms(with(UNKNOWN, schemes))))
@@ -107,7 +109,7 @@ class ReceivedClientHelloTest {
                 .andThen(plus(statusRequestV2, 0, 0))
                 .andThen(plus(recordSizeLimit, 0x40, 1))
                 .andThen(plus(postHandshakeAuth))
-                .andThen(plus(renegotiationInfo, 0))
+                .andThen(plus(heartbeat, 1))
                 .apply(right);
     }
 

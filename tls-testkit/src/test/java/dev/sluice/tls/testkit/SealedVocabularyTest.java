@@ -30,6 +30,7 @@ class SealedVocabularyTest {
             case Event.ApplicationData _, Event.EarlyData _ -> "data";
             case Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> "early data's fate";
             case Event.KeysUpdated _ -> "keys";
+            case Event.RekeyRefused _ -> "no keys";
             case Event.IdentityVerified _ -> "an identity";
             case Event.PeerConfirmed _ -> "a confirmation";
             case Event.PeerClosed _ -> "the end";

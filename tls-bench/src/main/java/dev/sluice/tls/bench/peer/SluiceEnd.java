@@ -32,7 +32,7 @@ final class SluiceEnd implements End {
                 }
                 case Event.Suspended waiting -> waiting.operation().start();
                 case Event.HandshakeComplete _ -> established = true;
-                case Event.WantWrite _, Event.KeysUpdated _, Event.PeerConfirmed _ -> {}
+                case Event.WantWrite _, Event.KeysUpdated _, Event.RekeyRefused _, Event.PeerConfirmed _ -> {}
                 case Event.WantSpace _,
                         Event.ApplicationData _,
                         Event.EarlyData _,

@@ -100,6 +100,7 @@ final class SluicePair implements EnginePair {
                         Event.EarlyDataAccepted _,
                         Event.EarlyDataRejected _,
                         Event.KeysUpdated _,
+                        Event.RekeyRefused _,
                         Event.PeerConfirmed _,
                         Event.IdentityVerified _ -> {}
                 case Event.WantRead _, Event.PeerClosed _ -> {

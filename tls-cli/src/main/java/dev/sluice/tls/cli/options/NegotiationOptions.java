@@ -73,17 +73,6 @@ public final class NegotiationOptions {
         if (!signatureSchemes.isEmpty()) {
             policy = policy.withSignatureSchemes(signatureSchemes);
         }
-        return versions.isEmpty() ? policy : withVersions(policy);
-    }
-
-    private SecurityPolicy withVersions(SecurityPolicy policy) {
-        return new SecurityPolicy(
-                "custom",
-                versions,
-                policy.cipherSuites(),
-                policy.groups(),
-                policy.keyShares(),
-                policy.signatureSchemes(),
-                policy.certificateSchemes());
+        return versions.isEmpty() ? policy : policy.withVersions(versions);
     }
 }

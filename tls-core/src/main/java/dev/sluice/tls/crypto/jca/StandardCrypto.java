@@ -78,7 +78,7 @@ public final class StandardCrypto implements CryptoProvider {
         return switch (algorithm) {
             case AES_128_GCM, AES_256_GCM -> gcm.aead(key);
             case CHACHA20_POLY1305 -> chaCha20.aead(key);
-            case AES_128_CCM, AES_128_CCM_8 -> new CcmAead(key, algorithm.tagLength());
+            case AES_128_CCM, AES_128_CCM_8, AES_256_CCM, AES_256_CCM_8 -> new CcmAead(key, algorithm.tagLength());
         };
     }
 

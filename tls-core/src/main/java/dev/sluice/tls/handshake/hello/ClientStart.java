@@ -1,8 +1,11 @@
 package dev.sluice.tls.handshake.hello;
 
 import dev.sluice.tls.Event.Purpose;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.crypto.KeyShare;
 import dev.sluice.tls.handshake.Endpoint;
@@ -33,7 +36,8 @@ public final class ClientStart implements HandshakeState {
 
     /** The first step of a client. */
     public Step begin() {
-        var groups = endpoint.settings().policy().keyShares();
+        SecurityPolicy policy = endpoint.settings().policy();
+        List<NamedGroup> groups = policy.versions().contains(ProtocolVersion.TLS13) ? policy.keyShares() : List.of();
         return new Step.Await<>(this, Purpose.KEY_EXCHANGE, endpoint.generate(groups), this::sendHello);
     }
 

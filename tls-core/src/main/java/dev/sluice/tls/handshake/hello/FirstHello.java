@@ -8,19 +8,16 @@ import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.crypto.KeyShare;
-import dev.sluice.tls.extension.ApplicationProtocols;
-import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
 import dev.sluice.tls.extension.PskKeyExchangeModes;
-import dev.sluice.tls.extension.ServerNameExtension;
-import dev.sluice.tls.extension.SupportedGroups;
+import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.SupportedVersions;
 import dev.sluice.tls.extension.UnknownExtension;
 import dev.sluice.tls.handshake.Endpoint;
-import dev.sluice.tls.handshake.Schemes;
+import dev.sluice.tls.handshake.HelloExtensions;
 import dev.sluice.tls.handshake.tls13.OfferedKeys;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.wire.Opaque;
@@ -36,38 +33,46 @@ final class FirstHello {
     static ClientHello of(
             Endpoint endpoint, ClientConfig config, ServerName name, List<KeyShare> shares, OfferedKeys keys) {
         ConnectionSettings settings = endpoint.settings();
+        SecurityPolicy policy = settings.policy();
         Grease grease = Grease.choose(endpoint);
+        boolean tls13 = policy.versions().contains(ProtocolVersion.TLS13);
         Opaque random = endpoint.randomBytes(32);
-        Opaque sessionId = settings.middleboxCompatibility() ? endpoint.randomBytes(32) : Opaque.EMPTY;
+        Opaque sessionId = tls13 && settings.middleboxCompatibility() ? endpoint.randomBytes(32) : Opaque.EMPTY;
         List<Integer> suites = new ArrayList<>();
-        suites.add(grease.cipherSuite());
-        settings.policy().cipherSuites().stream().map(CipherSuite::code).forEach(suites::add);
+        for (ProtocolVersion version : policy.versions()) {
+            policy.cipherSuites(version).stream().map(CipherSuite::code).forEach(suites::add);
+        }
+        List<Extension> list = new ArrayList<>();
+        list.add(new UnknownExtension(grease.firstExtension(), Opaque.EMPTY));
+        List<Integer> groups = policy.groups().stream().map(NamedGroup::code).toList();
+        list.addAll(HelloExtensions.ofEveryVersion(
+                settings, name, greased(grease.group(), groups), Optional.of(grease.signatureScheme())));
+        if (policy.versions().contains(ProtocolVersion.TLS12)) {
+            list.addAll(HelloExtensions.ofTls12(RenegotiationInfo.FIRST));
+        }
+        if (tls13) {
+            list.addAll(ofTls13(config, shares, keys, grease));
+        }
+        list.add(new UnknownExtension(grease.lastExtension(), Opaque.of(new byte[] {0})));
+        if (tls13) {
+            keys.extension().ifPresent(list::add); // which is the last
+        }
         return new ClientHello(
                 ClientHello.LEGACY_VERSION,
                 random,
                 sessionId,
-                suites,
+                greased(grease.cipherSuite(), suites),
                 ClientHello.NO_COMPRESSION,
-                extensions(config, name, shares, keys, grease));
+                new Extensions(list));
     }
 
-    private static Extensions extensions(
-            ClientConfig config, ServerName name, List<KeyShare> shares, OfferedKeys keys, Grease grease) {
-        ConnectionSettings settings = config.settings();
-        SecurityPolicy policy = settings.policy();
+    private static List<Extension> ofTls13(
+            ClientConfig config, List<KeyShare> shares, OfferedKeys keys, Grease grease) {
         List<Extension> list = new ArrayList<>();
-        list.add(new UnknownExtension(grease.firstExtension(), Opaque.EMPTY));
-        if (name instanceof ServerName.Dns dns) {
-            list.add(new ServerNameExtension(Optional.of(dns.name())));
-        }
-        list.add(new CertificateStatus.AskedByClient());
-        list.add(new SupportedGroups(greased(
-                grease.group(), policy.groups().stream().map(NamedGroup::code).toList())));
-        list.addAll(Schemes.offered(policy, Optional.of(grease.signatureScheme())));
-        if (!settings.applicationProtocols().isEmpty()) {
-            list.add(new ApplicationProtocols(settings.applicationProtocols()));
-        }
-        list.add(new SupportedVersions.Offered(List.of(grease.version(), ProtocolVersion.TLS13.code())));
+        List<Integer> versions = config.settings().policy().versions().stream()
+                .map(ProtocolVersion::code)
+                .toList();
+        list.add(new SupportedVersions.Offered(greased(grease.version(), versions)));
         list.add(keyShares(shares, grease.group()));
         if (config.sessions().keepsSessions() || !keys.isEmpty()) {
             list.add(PskKeyExchangeModes.WITH_EXCHANGE);
@@ -75,9 +80,7 @@ final class FirstHello {
         if (keys.offerEarlyData()) {
             list.add(new EarlyDataIndication(OptionalLong.empty()));
         }
-        list.add(new UnknownExtension(grease.lastExtension(), Opaque.of(new byte[] {0})));
-        keys.extension().ifPresent(list::add);
-        return new Extensions(list);
+        return list;
     }
 
     private static KeyShareExtension.Offered keyShares(List<KeyShare> shares, int greaseGroup) {

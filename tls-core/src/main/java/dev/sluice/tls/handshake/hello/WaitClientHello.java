@@ -20,6 +20,8 @@ public record WaitClientHello(Endpoint endpoint, ServerConfig config) implements
     /** Whoever names it in legacy_version, or anything older, is sent away (RFC 8446, Appendix D.5). */
     private static final int SSL3 = 0x0300;
 
+    private static final int FALLBACK_SCSV = 0x5600;
+
     @Override
     public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
         if (!(message instanceof ClientHello hello)) {
@@ -39,8 +41,17 @@ public record WaitClientHello(Endpoint endpoint, ServerConfig config) implements
             throws TlsException {
         return switch (version(endpoint.settings().policy().versions(), hello)) {
             case TLS13 -> new ReceivedClientHello(endpoint, config, hello).negotiate(out);
-            case TLS12 -> throw new IllegalStateException("no policy names it");
+            case TLS12 -> dev.sluice.tls.handshake.tls12.ReceivedClientHello.negotiate(endpoint, config, hello, out);
         };
+    }
+
+    /** A client that retries with less than it can must not have been made to (RFC 7507, Section 3). */
+    private static void requireNoFallback(List<ProtocolVersion> ours, ProtocolVersion chosen, ClientHello hello)
+            throws TlsException {
+        boolean better = ours.stream().anyMatch(version -> version.code() > chosen.code());
+        if (better && hello.cipherSuites().contains(FALLBACK_SCSV)) {
+            throw TlsException.incompatible(Mismatch.INAPPROPRIATE_FALLBACK, "to " + chosen);
+        }
     }
 
     /** Our first version that the client offers. */
@@ -49,6 +60,7 @@ public record WaitClientHello(Endpoint endpoint, ServerConfig config) implements
         if (hello.legacyVersion() > SSL3) {
             for (ProtocolVersion version : ours) {
                 if (theirs.contains(version.code())) {
+                    requireNoFallback(ours, version, hello);
                     return version;
                 }
             }

@@ -1,5 +1,7 @@
 package dev.sluice.tls.handshake.hello;
 
+import dev.sluice.tls.Mismatch;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerName;
@@ -8,6 +10,7 @@ import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.handshake.tls12.ReceivedServerHello;
 import dev.sluice.tls.handshake.tls13.OfferedKeys;
 import dev.sluice.tls.handshake.tls13.WaitServerHello;
 import dev.sluice.tls.message.ClientHello;
@@ -44,9 +47,26 @@ final class WaitVersion implements HandshakeState {
     public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
         return switch (message) {
             case HelloRetryRequest retry -> tls13().on(retry, out);
-            case ServerHello answer -> tls13().on(answer, out);
+            case ServerHello answer when answer.namesVersion() -> tls13().on(answer, out);
+            case ServerHello answer -> {
+                requireNothingLost();
+                close();
+                yield ReceivedServerHello.agree(endpoint, config, name, hello, answer, out);
+            }
             default -> throw unexpected(message);
         };
+    }
+
+    /** What only TLS 1.3 has and the connection hangs on: its early data (RFC 8446, Appendix D.3), its pre-shared key. */
+    private void requireNothingLost() throws TlsException {
+        if (keys.offerEarlyData()) {
+            throw TlsException.incompatible(
+                    Mismatch.NO_COMMON_VERSION, "early data was sent, which the server's version does not have");
+        }
+        if (config.preSharedKey().isPresent()) {
+            throw TlsException.incompatible(
+                    Mismatch.PRE_SHARED_KEY_REFUSED, "the server does not speak " + ProtocolVersion.TLS13);
+        }
     }
 
     private WaitServerHello tls13() {

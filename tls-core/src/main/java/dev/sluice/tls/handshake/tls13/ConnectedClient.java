@@ -36,6 +36,11 @@ final class ConnectedClient implements HandshakeState {
     }
 
     @Override
+    public boolean isConnected() {
+        return true;
+    }
+
+    @Override
     public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
         return switch (message) {
             case KeyUpdate update -> {

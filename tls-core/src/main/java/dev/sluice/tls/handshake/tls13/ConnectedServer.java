@@ -11,6 +11,11 @@ import dev.sluice.tls.message.KeyUpdate;
 record ConnectedServer() implements HandshakeState {
 
     @Override
+    public boolean isConnected() {
+        return true;
+    }
+
+    @Override
     public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
         if (!(message instanceof KeyUpdate update)) {
             throw unexpected(message);

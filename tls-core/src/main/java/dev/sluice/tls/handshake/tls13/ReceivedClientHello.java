@@ -82,14 +82,14 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
     }
 
     private CipherSuite chooseSuite() throws TlsException {
-        for (CipherSuite suite : policy().cipherSuites()) {
+        for (CipherSuite suite : policy().cipherSuites(ProtocolVersion.TLS13)) {
             if (hello.cipherSuites().contains(suite.code())) {
                 return suite;
             }
         }
         throw TlsException.incompatible(
                 Mismatch.NO_COMMON_CIPHER_SUITE,
-                "we accept " + policy().cipherSuites() + ", the client offers "
+                "we accept " + policy().cipherSuites(ProtocolVersion.TLS13) + ", the client offers "
                         + ClientOffer.hex(hello.cipherSuites()));
     }
 

@@ -28,7 +28,6 @@ import dev.sluice.tls.message.ServerHello;
 import dev.sluice.tls.secrets.EarlySecret;
 import dev.sluice.tls.secrets.KeyDerivation;
 import dev.sluice.tls.wire.Opaque;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
@@ -36,9 +35,6 @@ import java.util.Optional;
 
 /** WAIT_SH of TLS 1.3: the server's choice, or its wish for another hello (RFC 8446, Sections 4.1.3 and 4.1.4). */
 public final class WaitServerHello implements HandshakeState {
-    private static final byte[] DOWNGRADE_TO_TLS12 = sentinel(1);
-    private static final byte[] DOWNGRADE_BELOW = sentinel(0);
-
     /** Whoever answers with it, or anything older, is sent away (RFC 8446, Appendix D.5). */
     private static final int SSL3 = 0x0300;
 
@@ -151,9 +147,6 @@ public final class WaitServerHello implements HandshakeState {
     // ---- ServerHello
 
     private Step agree(ServerHello answer, HandshakeOutput out) throws TlsException {
-        if (!answer.extensions().contains(SupportedVersions.CODE)) {
-            throw olderVersion(answer);
-        }
         checkLegacyFields(answer.legacyVersion(), answer.legacySessionIdEcho(), answer.legacyCompressionMethod());
         checkVersion(answer.extensions());
         CipherSuite suite = suite(answer.cipherSuite());
@@ -228,13 +221,6 @@ public final class WaitServerHello implements HandshakeState {
         throw TlsException.misbehaved(Violation.GROUP_NOT_OFFERED, "group " + group);
     }
 
-    private TlsException olderVersion(ServerHello answer) {
-        if (answer.random().endsWith(DOWNGRADE_TO_TLS12) || answer.random().endsWith(DOWNGRADE_BELOW)) {
-            return TlsException.misbehaved(Violation.DOWNGRADE);
-        }
-        return noCommonVersion(answer.legacyVersion());
-    }
-
     private TlsException noCommonVersion(int theirs) {
         return TlsException.incompatible(
                 Mismatch.NO_COMMON_VERSION,
@@ -270,7 +256,7 @@ public final class WaitServerHello implements HandshakeState {
 
     private CipherSuite suite(int code) throws TlsException {
         Optional<CipherSuite> suite =
-                CipherSuite.of(code).filter(endpoint.settings().policy().cipherSuites()::contains);
+                CipherSuite.of(code).filter(endpoint.settings().policy().cipherSuites(ProtocolVersion.TLS13)::contains);
         if (suite.isEmpty()) {
             throw TlsException.misbehaved(Violation.CIPHER_SUITE_NOT_OFFERED, String.format("0x%04x", code));
         }
@@ -282,12 +268,6 @@ public final class WaitServerHello implements HandshakeState {
                 TlsException.misbehaved(Violation.BAD_KEY_SHARE, group + ", " + cause.getMessage())
                         .failure(),
                 cause);
-    }
-
-    private static byte[] sentinel(int last) {
-        byte[] bytes = "DOWNGRD?".getBytes(StandardCharsets.US_ASCII);
-        bytes[7] = (byte) last;
-        return bytes;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.sluice.tls.record.DirectionKeys;
 import dev.sluice.tls.record.HandshakeBuffer;
 import dev.sluice.tls.record.RecordProtection;
 import dev.sluice.tls.record.ScratchArrays;
+import dev.sluice.tls.secrets.EpochSecret;
 import dev.sluice.tls.secrets.TrafficSecret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import java.util.Arrays;
  */
 public final class StreamInbound {
     private static final int HEADER = 5;
+    private static final short TLS12 = 0x0303;
+    private static final int WARNING = 1;
     private static final int MAX_PLAINTEXT = 1 << 14;
     private static final int MAX_EXPANSION = 256;
     private static final long NO_EARLY_DATA = -1;
@@ -33,8 +36,10 @@ public final class StreamInbound {
         DATA,
         /** Handshake bytes were put into the handshake buffer. */
         HANDSHAKE,
-        /** An alert: {@link #amount()} is its code. */
+        /** An alert: {@link #amount()} is its code, {@link #isWarning()} its level. */
         ALERT,
+        /** TLS 1.2's change of keys: what follows is protected by the next ones. */
+        CHANGE_CIPHER_SPEC,
         /** A record without effect. */
         NOTHING,
         /** Early data that nobody reads. */
@@ -64,6 +69,8 @@ public final class StreamInbound {
     private long skippable;
     private long earlyDataLeft = NO_EARLY_DATA;
     private int amount;
+    private boolean warning;
+    private boolean tls12;
 
     public StreamInbound(HandshakeBuffer messages) {
         this.messages = messages;
@@ -74,8 +81,18 @@ public final class StreamInbound {
         return amount;
     }
 
+    /** Whether the last alert says that it is a warning. */
+    public boolean isWarning() {
+        return warning;
+    }
+
+    /** From here on TLS 1.2 is spoken. */
+    public void speakTls12() {
+        tls12 = true;
+    }
+
     /** What follows is protected under {@code next}, which is taken over. */
-    public void install(TrafficSecret next) throws GeneralSecurityException {
+    public void install(EpochSecret next) throws GeneralSecurityException {
         keys.install(next);
         earlyDataLeft = NO_EARLY_DATA;
     }
@@ -122,7 +139,9 @@ public final class StreamInbound {
         int length = in.getShort(in.position() + 3) & 0xffff;
         // Early data that is skipped is protected too, by keys we never had.
         RecordProtection protection = keys.protection();
-        boolean sealed = type == ContentType.APPLICATION_DATA && (protection != null || skippable > 0);
+        boolean sealed = protection == null
+                ? type == ContentType.APPLICATION_DATA && skippable > 0
+                : tls12 || type == ContentType.APPLICATION_DATA;
         int limit = sealed ? MAX_PLAINTEXT + MAX_EXPANSION : MAX_PLAINTEXT;
         if (length > limit) {
             throw TlsException.misbehaved(Violation.RECORD_TOO_LONG, length + " bytes, at most " + limit + " allowed");
@@ -134,12 +153,15 @@ public final class StreamInbound {
             throw TlsException.misbehaved(Violation.INTERLEAVED_HANDSHAKE);
         }
         anythingRead = true;
+        if (tls12 && protection != null) {
+            return open(protection, type, in, length, plain, phase);
+        }
         return switch (type) {
             case CHANGE_CIPHER_SPEC -> changeCipherSpec(in, length, phase);
             case ALERT -> plainAlert(in, length);
             case HANDSHAKE -> plainHandshake(in, length);
             case APPLICATION_DATA ->
-                protection == null ? skipEarlyData(in, length) : open(protection, in, length, plain, phase);
+                protection == null ? skipEarlyData(in, length) : open(protection, type, in, length, plain, phase);
         };
     }
 
@@ -154,6 +176,10 @@ public final class StreamInbound {
         }
         if (type == null) {
             throw TlsException.misbehaved(Violation.UNKNOWN_RECORD_TYPE, "type " + code);
+        }
+        if (tls12 && in.getShort(in.position() + 1) != TLS12) {
+            throw TlsException.misbehaved(
+                    Violation.WRONG_RECORD_VERSION, String.format("0x%04x", in.getShort(in.position() + 1)));
         }
         return type;
     }
@@ -181,7 +207,7 @@ public final class StreamInbound {
             throw TlsException.misbehaved(Violation.BAD_CHANGE_CIPHER_SPEC);
         }
         in.position(in.position() + HEADER + length);
-        return Found.NOTHING;
+        return tls12 ? Found.CHANGE_CIPHER_SPEC : Found.NOTHING;
     }
 
     /** An alert in the clear counts while the peer may not have keys yet, so that its reason is not lost. */
@@ -224,10 +250,11 @@ public final class StreamInbound {
         return content;
     }
 
-    private Found open(RecordProtection protection, ByteBuffer in, int length, ByteBuffer plain, Phase phase)
+    private Found open(
+            RecordProtection protection, ContentType type, ByteBuffer in, int length, ByteBuffer plain, Phase phase)
             throws TlsException {
-        int innerLength = length - protection.tagLength();
-        if (innerLength < 1) {
+        int innerLength = length - protection.expansion();
+        if (innerLength < (tls12 ? 0 : 1)) {
             throw TlsException.misbehaved(Violation.BAD_RECORD_MAC, "too short");
         }
         if (phase.takesData() && plain.remaining() < innerLength) {
@@ -245,7 +272,9 @@ public final class StreamInbound {
             anythingOpened = true;
             skippable = 0;
             in.position(in.position() + HEADER + length);
-            return inner(target, at, innerLength, plain, direct, phase);
+            return tls12
+                    ? content(type, target, at, innerLength, plain, direct, phase)
+                    : inner(target, at, innerLength, plain, direct, phase);
         } finally {
             if (!direct) {
                 ScratchArrays.give(affinity, target, opened ? innerLength : length);
@@ -312,12 +341,28 @@ public final class StreamInbound {
         }
         ContentType type = ContentType.of(code)
                 .orElseThrow(() -> TlsException.misbehaved(Violation.UNKNOWN_RECORD_TYPE, "inner type " + code));
+        return content(type, bytes, start, length, plain, direct, phase);
+    }
+
+    /** What a record held once opened; whatever is not application data is wiped from {@code plain}. */
+    private Found content(
+            ContentType type, byte[] bytes, int start, int length, ByteBuffer plain, boolean direct, Phase phase)
+            throws TlsException {
+        if (length > MAX_PLAINTEXT) {
+            throw TlsException.misbehaved(
+                    Violation.RECORD_TOO_LONG, length + " bytes of plaintext, at most " + MAX_PLAINTEXT + " allowed");
+        }
         if (!messages.isEmpty() && type == ContentType.APPLICATION_DATA) {
             throw TlsException.misbehaved(Violation.INTERLEAVED_HANDSHAKE);
         }
         return switch (type) {
-            case CHANGE_CIPHER_SPEC ->
-                throw TlsException.misbehaved(Violation.BAD_CHANGE_CIPHER_SPEC, "a protected one");
+            case CHANGE_CIPHER_SPEC -> {
+                if (!tls12 || length != 1 || bytes[start] != 1) {
+                    throw TlsException.misbehaved(Violation.BAD_CHANGE_CIPHER_SPEC, "a protected one");
+                }
+                wipe(bytes, start, length, direct);
+                yield Found.CHANGE_CIPHER_SPEC;
+            }
             case APPLICATION_DATA -> data(bytes, start, length, plain, direct, phase);
             case ALERT -> {
                 Found alert = alert(bytes, start, length);
@@ -355,9 +400,10 @@ public final class StreamInbound {
         return length == 0 ? Found.NOTHING : found(Found.DATA, length);
     }
 
-    private static void wipe(byte[] bytes, int start, int length, boolean direct) {
+    /** With the type behind it, where it is hidden. */
+    private void wipe(byte[] bytes, int start, int length, boolean direct) {
         if (direct) {
-            Arrays.fill(bytes, start, start + length + 1, (byte) 0);
+            Arrays.fill(bytes, start, start + (tls12 ? length : length + 1), (byte) 0);
         }
     }
 
@@ -368,6 +414,7 @@ public final class StreamInbound {
         if (length != 2) {
             throw TlsException.misbehaved(Violation.MALFORMED_ALERT, length + " bytes, 2 expected");
         }
+        warning = bytes[start] == WARNING;
         return found(Found.ALERT, bytes[start + 1] & 0xff);
     }
 

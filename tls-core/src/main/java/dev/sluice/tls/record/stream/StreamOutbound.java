@@ -7,6 +7,7 @@ import dev.sluice.tls.record.ContentType;
 import dev.sluice.tls.record.DirectionKeys;
 import dev.sluice.tls.record.RecordProtection;
 import dev.sluice.tls.record.ScratchArrays;
+import dev.sluice.tls.secrets.EpochSecret;
 import dev.sluice.tls.secrets.TrafficSecret;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -30,6 +31,7 @@ public final class StreamOutbound {
     private static final int HEADER = 5;
     private static final int UPDATE_OWED = 1;
     private static final int UPDATE_WITH_REQUEST_OWED = 2;
+    private static final int REFUSAL_OWED = 4;
 
     private sealed interface Entry {}
 
@@ -44,10 +46,10 @@ public final class StreamOutbound {
     }
 
     private static final class Keys implements Entry {
-        final TrafficSecret secret;
+        final EpochSecret secret;
         final long earlyData;
 
-        Keys(TrafficSecret secret, long earlyData) {
+        Keys(EpochSecret secret, long earlyData) {
             this.secret = secret;
             this.earlyData = earlyData;
         }
@@ -66,6 +68,7 @@ public final class StreamOutbound {
     private final ConcurrentLinkedQueue<Entry> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger owed = new AtomicInteger();
     private volatile boolean ended;
+    private volatile boolean held;
 
     // The outbound half's own.
     private final byte[] header = new byte[HEADER];
@@ -97,7 +100,7 @@ public final class StreamOutbound {
         queue.add(new ChangeCipherSpec());
     }
 
-    public void keys(TrafficSecret next) {
+    public void keys(EpochSecret next) {
         queue.add(new Keys(next, 0));
     }
 
@@ -116,6 +119,16 @@ public final class StreamOutbound {
         return earlyDataSent;
     }
 
+    /** From here on nothing but what is queued is sent, until {@link #release}: data has no place behind change_cipher_spec. */
+    public void hold() {
+        held = true;
+    }
+
+    /** Data may be sent again. */
+    public void release() {
+        held = false;
+    }
+
     /** Queues an alert, or user_canceled and the close_notify that goes with it (RFC 8446, Section 6.1): the last thing sent. */
     public void alert(AlertDescription... descriptions) {
         queue.add(new Alerts(List.of(descriptions)));
@@ -128,6 +141,11 @@ public final class StreamOutbound {
     public void oweKeyUpdate(boolean request) {
         int kind = request ? UPDATE_WITH_REQUEST_OWED : UPDATE_OWED;
         owed.getAndUpdate(bits -> bits | kind);
+    }
+
+    /** The warning no_renegotiation is owed, once however often the peer asks. */
+    public void oweRefusal() {
+        owed.getAndUpdate(bits -> bits | REFUSAL_OWED);
     }
 
     /** Whether nothing is sent any more. */
@@ -153,15 +171,14 @@ public final class StreamOutbound {
                 return true;
             }
             switch (entry) {
-                case null -> sealKeyUpdate(out);
+                case null -> sealOwed(out);
                 // Nothing follows close_notify, so an answer that is owed goes before it (RFC 8446, Section 4.6.3).
                 case Alerts alerts
-                when alerts.descriptions.contains(AlertDescription.CLOSE_NOTIFY) && owed.get() != 0 ->
-                    sealKeyUpdate(out);
+                when alerts.descriptions.contains(AlertDescription.CLOSE_NOTIFY) && owed.get() != 0 -> sealOwed(out);
                 case Message _ -> sealMessages(out);
                 case ChangeCipherSpec _ -> {
                     queue.remove();
-                    plain(ContentType.CHANGE_CIPHER_SPEC, new byte[] {1}, 1, out);
+                    sealChangeCipherSpec(out);
                 }
                 case Keys next -> {
                     queue.remove();
@@ -201,6 +218,10 @@ public final class StreamOutbound {
             if (drain(out)) {
                 return Sent.OUT_FULL;
             }
+            if (held) {
+                // Looked at behind the drain: whoever queues change_cipher_spec holds first.
+                return Sent.NOT_NOW;
+            }
             long left = remaining(plaintext);
             if (left == 0) {
                 return Sent.ALL;
@@ -213,7 +234,7 @@ public final class StreamOutbound {
                 return Sent.NOT_NOW;
             }
             RecordProtection protection = Objects.requireNonNull(keys.protection());
-            int room = out.remaining() - HEADER - protection.tagLength() - 1;
+            int room = out.remaining() - HEADER - protection.overhead();
             int wanted = (int) Math.min(early ? Math.min(left, earlyDataLeft) : left, recordSize);
             if (out.remaining() < MINIMUM_OUTPUT || (room < wanted && sealed)) {
                 return Sent.OUT_FULL;
@@ -227,7 +248,7 @@ public final class StreamOutbound {
                 earlyDataSent = sent;
             }
             if (protection.isWorn()) {
-                oweKeyUpdate(false);
+                replace(protection);
             }
         }
     }
@@ -243,6 +264,35 @@ public final class StreamOutbound {
         keys.close();
     }
 
+    /** TLS 1.2 has no KeyUpdate: what wears out its keys ends there, cleanly. */
+    private void replace(RecordProtection worn) {
+        if (worn.hidesType()) {
+            oweKeyUpdate(false);
+        } else {
+            alert(AlertDescription.CLOSE_NOTIFY);
+        }
+    }
+
+    /** In the clear for middleboxes; under the keys it replaces where it means something (RFC 5246, Section 7.1). */
+    private void sealChangeCipherSpec(ByteBuffer out) throws GeneralSecurityException {
+        RecordProtection protection = keys.protection();
+        byte[] content = {1};
+        if (protection == null || protection.hidesType()) {
+            plain(ContentType.CHANGE_CIPHER_SPEC, content, 1, out);
+        } else {
+            protect(ContentType.CHANGE_CIPHER_SPEC, content, 1, out);
+        }
+    }
+
+    private void sealOwed(ByteBuffer out) throws GeneralSecurityException {
+        if ((owed.get() & REFUSAL_OWED) == 0) {
+            sealKeyUpdate(out);
+            return;
+        }
+        owed.getAndUpdate(bits -> bits & ~REFUSAL_OWED);
+        sealAlert(AlertDescription.NO_RENEGOTIATION, out);
+    }
+
     private void sealKeyUpdate(ByteBuffer out) throws GeneralSecurityException {
         boolean request = (owed.get() & UPDATE_OWED) == 0;
         owed.getAndUpdate(bits -> bits & ~(request ? UPDATE_WITH_REQUEST_OWED : UPDATE_OWED));
@@ -253,14 +303,17 @@ public final class StreamOutbound {
     }
 
     private void sealAlert(AlertDescription description, ByteBuffer out) throws GeneralSecurityException {
-        boolean warning = description == AlertDescription.CLOSE_NOTIFY || description == AlertDescription.USER_CANCELED;
+        boolean warning = switch (description) {
+            case CLOSE_NOTIFY, USER_CANCELED, NO_RENEGOTIATION -> true;
+            default -> false;
+        };
         seal(ContentType.ALERT, new byte[] {(byte) (warning ? 1 : 2), (byte) description.code()}, 2, out);
     }
 
     /** Gathers messages that follow each other under the same keys into one record. */
     private void sealMessages(ByteBuffer out) throws GeneralSecurityException {
         RecordProtection protection = keys.protection();
-        int overhead = HEADER + (protection == null ? 0 : protection.tagLength() + 1);
+        int overhead = HEADER + (protection == null ? 0 : protection.overhead());
         int room = Math.min(recordSize, out.remaining() - overhead);
         byte[] scratch = ScratchArrays.take(affinity);
         int length = 0;
@@ -283,15 +336,30 @@ public final class StreamOutbound {
     private void sealData(ByteBuffer[] plaintext, int length, int innerRoom, ByteBuffer out)
             throws GeneralSecurityException {
         byte[] scratch = ScratchArrays.take(affinity);
+        if (!Objects.requireNonNull(keys.protection()).hidesType()) {
+            sealShown(plaintext, length, scratch, out);
+            return;
+        }
         int padded = Math.min(innerRoom, Math.ceilDiv(length + 1, padding) * padding);
         padded = Math.min(padded, (1 << 14) + 1);
         try {
             gather(plaintext, scratch, length);
             scratch[length] = (byte) ContentType.APPLICATION_DATA.code();
             Arrays.fill(scratch, length + 1, Math.max(padded, length + 1), (byte) 0);
-            protect(scratch, Math.max(padded, length + 1), out);
+            protect(ContentType.APPLICATION_DATA, scratch, Math.max(padded, length + 1), out);
         } finally {
             ScratchArrays.give(affinity, scratch, length + 1);
+        }
+    }
+
+    /** Application data with its type in the header and no padding, as TLS 1.2 has it. */
+    private void sealShown(ByteBuffer[] plaintext, int length, byte[] scratch, ByteBuffer out)
+            throws GeneralSecurityException {
+        try {
+            gather(plaintext, scratch, length);
+            protect(ContentType.APPLICATION_DATA, scratch, length, out);
+        } finally {
+            ScratchArrays.give(affinity, scratch, length);
         }
     }
 
@@ -313,13 +381,18 @@ public final class StreamOutbound {
     }
 
     private void seal(ContentType type, byte[] content, int length, ByteBuffer out) throws GeneralSecurityException {
-        if (keys.protection() == null) {
+        RecordProtection protection = keys.protection();
+        if (protection == null) {
             plain(type, content, length, out);
+            return;
+        }
+        if (!protection.hidesType()) {
+            protect(type, content, length, out);
             return;
         }
         byte[] inner = content.length > length ? content : Arrays.copyOf(content, length + 1);
         inner[length] = (byte) type.code();
-        protect(inner, length + 1, out);
+        protect(ContentType.APPLICATION_DATA, inner, length + 1, out);
     }
 
     private void plain(ContentType type, byte[] content, int length, ByteBuffer out) {
@@ -328,11 +401,11 @@ public final class StreamOutbound {
         first = false;
     }
 
-    /** TLSCiphertext (RFC 8446, Section 5.2): the header is the associated data. */
-    private void protect(byte[] inner, int length, ByteBuffer out) throws GeneralSecurityException {
+    /** TLSCiphertext (RFC 8446, Section 5.2; RFC 5246, Section 6.2.3) with {@code type} in its header. */
+    private void protect(ContentType type, byte[] inner, int length, ByteBuffer out) throws GeneralSecurityException {
         RecordProtection protection = Objects.requireNonNull(keys.protection());
-        int sealedLength = length + protection.tagLength();
-        header[0] = (byte) ContentType.APPLICATION_DATA.code();
+        int sealedLength = length + protection.expansion();
+        header[0] = (byte) type.code();
         header[1] = 3;
         header[2] = 3;
         header[3] = (byte) (sealedLength >> 8);

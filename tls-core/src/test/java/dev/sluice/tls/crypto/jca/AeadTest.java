@@ -129,7 +129,7 @@ class AeadTest {
     private static String nameOf(AeadAlgorithm algorithm) {
         return switch (algorithm) {
             case AES_128_GCM, AES_256_GCM -> "AES/GCM/NoPadding";
-            case AES_128_CCM, AES_128_CCM_8 -> "AES/CCM/NoPadding";
+            case AES_128_CCM, AES_128_CCM_8, AES_256_CCM, AES_256_CCM_8 -> "AES/CCM/NoPadding";
             case CHACHA20_POLY1305 -> "ChaCha20-Poly1305";
         };
     }

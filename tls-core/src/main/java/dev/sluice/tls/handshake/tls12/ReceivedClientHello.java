@@ -1,0 +1,139 @@
+package dev.sluice.tls.handshake.tls12;
+
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.Mismatch;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.Role;
+import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.SecurityPolicy;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.extension.EcPointFormats;
+import dev.sluice.tls.extension.ExtendedMasterSecret;
+import dev.sluice.tls.extension.RenegotiationInfo;
+import dev.sluice.tls.extension.SignatureAlgorithms;
+import dev.sluice.tls.extension.SupportedGroups;
+import dev.sluice.tls.handshake.ClientOffer;
+import dev.sluice.tls.handshake.Endpoint;
+import dev.sluice.tls.handshake.HandshakeOutput;
+import dev.sluice.tls.handshake.Schemes;
+import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.message.ClientHello;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a hello and a configuration have in common in TLS 1.2 (RFC 5246, Section 7.4.1.2). Not a state to wait in.
+ *
+ * @param past the handshake before, in a renegotiation
+ */
+public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, ClientHello hello, Optional<Past> past) {
+
+    /** The first hello of a connection. */
+    public static Step negotiate(Endpoint endpoint, ServerConfig config, ClientHello hello, HandshakeOutput out)
+            throws TlsException {
+        return new ReceivedClientHello(endpoint, config, hello, Optional.empty()).negotiate(out);
+    }
+
+    Step negotiate(HandshakeOutput out) throws TlsException {
+        if (!hello.offersNoCompression()) {
+            throw TlsException.misbehaved(Violation.BAD_COMPRESSION);
+        }
+        checkRenegotiationInfo();
+        boolean extendedMasterSecret = hello.extensions().contains(ExtendedMasterSecret.CODE);
+        if (!extendedMasterSecret && endpoint.settings().extendedMasterSecretRequired()) {
+            throw TlsException.incompatible(Mismatch.NO_EXTENDED_MASTER_SECRET, "");
+        }
+        Optional<EcPointFormats> formats = hello.extensions().find(EcPointFormats.class);
+        if (formats.isPresent() && !formats.get().includesUncompressed()) {
+            throw TlsException.misbehaved(Violation.NO_UNCOMPRESSED_POINTS);
+        }
+        List<CipherSuite> suites = commonSuites();
+        NamedGroup group = chooseGroup();
+        List<SignatureScheme> schemes = commonSchemes(suites);
+        Optional<ServerName> name = new ClientOffer(hello).serverName();
+        Optional<String> protocol =
+                new ClientOffer(hello).choose(config.settings().applicationProtocols());
+        checkUnchanged(name, protocol);
+        out.speak(ProtocolVersion.TLS12);
+        out.transcript().keep();
+        return new Negotiated(this, suites, group, schemes, name, protocol).begin();
+    }
+
+    /** RFC 5746, Sections 3.6 and 3.7. We speak to no client without it. */
+    private void checkRenegotiationInfo() throws TlsException {
+        boolean signalled = hello.cipherSuites().contains(RenegotiationInfo.SCSV);
+        Optional<RenegotiationInfo> info = hello.extensions().find(RenegotiationInfo.class);
+        if (info.isEmpty() && !signalled) {
+            throw TlsException.incompatible(Mismatch.NO_SECURE_RENEGOTIATION, "");
+        }
+        if (past.isPresent() && (signalled || info.isEmpty())) {
+            throw TlsException.misbehaved(Violation.WRONG_RENEGOTIATION_INFO, "as in a first handshake");
+        }
+        RenegotiationInfo expected =
+                past.map(before -> before.info(Role.CLIENT)).orElse(RenegotiationInfo.FIRST);
+        if (info.isPresent()
+                && !info.get()
+                        .verifyData()
+                        .equalsInConstantTime(expected.verifyData().toArray())) {
+            throw TlsException.misbehaved(Violation.WRONG_RENEGOTIATION_INFO);
+        }
+    }
+
+    private void checkUnchanged(Optional<ServerName> name, Optional<String> protocol) throws TlsException {
+        if (past.isEmpty()) {
+            return;
+        }
+        if (!past.get().parameters().serverName().equals(name)) {
+            throw TlsException.misbehaved(Violation.RENEGOTIATION_CHANGES, "the server's name");
+        }
+        if (!past.get().parameters().applicationProtocol().equals(protocol)) {
+            throw TlsException.misbehaved(Violation.RENEGOTIATION_CHANGES, "the application protocol");
+        }
+    }
+
+    private List<CipherSuite> commonSuites() throws TlsException {
+        List<CipherSuite> ours = policy().cipherSuites(ProtocolVersion.TLS12);
+        List<CipherSuite> common = ours.stream()
+                .filter(suite -> hello.cipherSuites().contains(suite.code()))
+                .toList();
+        if (common.isEmpty()) {
+            throw TlsException.incompatible(
+                    Mismatch.NO_COMMON_CIPHER_SUITE,
+                    "we accept " + ours + ", the client offers " + ClientOffer.hex(hello.cipherSuites()));
+        }
+        return common;
+    }
+
+    /** A client that names no group takes any (RFC 8422, Section 4); secp256r1 is what all of them know. */
+    private NamedGroup chooseGroup() throws TlsException {
+        List<NamedGroup> ours = policy().tls12Groups();
+        List<Integer> theirs = hello.extensions().contains(SupportedGroups.CODE)
+                ? new ClientOffer(hello).groups()
+                : List.of(NamedGroup.SECP256R1.code());
+        return ours.stream()
+                .filter(group -> theirs.contains(group.code()))
+                .findFirst()
+                .orElseThrow(() -> TlsException.incompatible(
+                        Mismatch.NO_COMMON_GROUP,
+                        "we accept " + ours + ", the client offers " + ClientOffer.hex(theirs)));
+    }
+
+    /** What can sign for one of the suites. */
+    private List<SignatureScheme> commonSchemes(List<CipherSuite> suites) {
+        List<Integer> offered = hello.extensions()
+                .find(SignatureAlgorithms.class)
+                .map(SignatureAlgorithms::schemes)
+                .orElse(List.of());
+        return Schemes.common(policy().tls12Schemes(), Schemes.forTls12(offered)).stream()
+                .filter(scheme -> suites.stream().anyMatch(suite -> suite.isSignedWith(scheme)))
+                .toList();
+    }
+
+    SecurityPolicy policy() {
+        return config.settings().policy();
+    }
+}

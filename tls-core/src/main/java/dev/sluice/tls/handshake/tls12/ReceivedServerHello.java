@@ -1,0 +1,149 @@
+package dev.sluice.tls.handshake.tls12;
+
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.Mismatch;
+import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.SecurityPolicy;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.extension.ApplicationProtocols;
+import dev.sluice.tls.extension.CertificateStatus;
+import dev.sluice.tls.extension.EcPointFormats;
+import dev.sluice.tls.extension.ExtendedMasterSecret;
+import dev.sluice.tls.extension.Extensions;
+import dev.sluice.tls.extension.Place;
+import dev.sluice.tls.extension.RenegotiationInfo;
+import dev.sluice.tls.handshake.Endpoint;
+import dev.sluice.tls.handshake.HandshakeOutput;
+import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.message.ServerHello;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * A ServerHello of TLS 1.2, held against the hello it answers (RFC 5246, Section 7.4.1.3). Not a state to wait in.
+ *
+ * @param past the handshake before, in a renegotiation
+ */
+public record ReceivedServerHello(
+        Endpoint endpoint, ClientConfig config, ServerName name, ClientHello hello, Optional<Past> past) {
+    private static final byte[] DOWNGRADE_TO_TLS12 = "DOWNGRD\1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DOWNGRADE_BELOW = "DOWNGRD\0".getBytes(StandardCharsets.US_ASCII);
+
+    /** The answer to the first hello of a connection. */
+    public static Step agree(
+            Endpoint endpoint,
+            ClientConfig config,
+            ServerName name,
+            ClientHello hello,
+            ServerHello answer,
+            HandshakeOutput out)
+            throws TlsException {
+        return new ReceivedServerHello(endpoint, config, name, hello, Optional.empty()).agree(answer, out);
+    }
+
+    Step agree(ServerHello answer, HandshakeOutput out) throws TlsException {
+        checkVersion(answer);
+        checkLegacyFields(answer);
+        CipherSuite suite = suite(answer.cipherSuite());
+        Extensions extensions = answer.extensions();
+        extensions.requirePlace(Place.TLS12_SERVER_HELLO);
+        extensions.requireOfferedIn(hello.extensions());
+        checkRenegotiationInfo(extensions);
+        boolean extendedMasterSecret = checkExtendedMasterSecret(extensions);
+        Optional<EcPointFormats> formats = extensions.find(EcPointFormats.class);
+        if (formats.isPresent() && !formats.get().includesUncompressed()) {
+            throw TlsException.misbehaved(Violation.NO_UNCOMPRESSED_POINTS);
+        }
+        Session session = new Session(
+                endpoint,
+                suite,
+                hello.random(),
+                answer.random(),
+                Optional.of(name),
+                applicationProtocol(extensions),
+                extendedMasterSecret,
+                past);
+        out.speak(ProtocolVersion.TLS12);
+        out.transcript().keep();
+        out.transcript().choose(suite.hash());
+        return new Step.To(new WaitCertificate(session, config, name, extensions.contains(CertificateStatus.CODE)));
+    }
+
+    private void checkVersion(ServerHello answer) throws TlsException {
+        boolean newer = policy().versions().contains(ProtocolVersion.TLS13);
+        if (newer
+                && past.isEmpty()
+                && (answer.random().endsWith(DOWNGRADE_TO_TLS12)
+                        || answer.random().endsWith(DOWNGRADE_BELOW))) {
+            throw TlsException.misbehaved(Violation.DOWNGRADE);
+        }
+        if (answer.legacyVersion() != ProtocolVersion.TLS12.code()
+                || !policy().versions().contains(ProtocolVersion.TLS12)) {
+            throw TlsException.incompatible(
+                    Mismatch.NO_COMMON_VERSION,
+                    String.format("we offer %s, the server chose 0x%04x", policy().versions(), answer.legacyVersion()));
+        }
+    }
+
+    /** Whoever repeats our session id claims to know a session that was only dressed up (RFC 8446, Appendix D.4). */
+    private void checkLegacyFields(ServerHello answer) throws TlsException {
+        if (!answer.legacySessionIdEcho().isEmpty()
+                && answer.legacySessionIdEcho().equals(hello.legacySessionId())) {
+            throw TlsException.misbehaved(Violation.SESSION_NOT_OFFERED);
+        }
+        if (answer.legacyCompressionMethod() != 0) {
+            throw TlsException.misbehaved(Violation.BAD_COMPRESSION);
+        }
+    }
+
+    private CipherSuite suite(int code) throws TlsException {
+        Optional<CipherSuite> suite =
+                CipherSuite.of(code).filter(policy().cipherSuites(ProtocolVersion.TLS12)::contains);
+        if (suite.isEmpty()) {
+            throw TlsException.misbehaved(Violation.CIPHER_SUITE_NOT_OFFERED, String.format("0x%04x", code));
+        }
+        return suite.get();
+    }
+
+    /** RFC 5746, Sections 3.4 and 3.5. We speak to no server without it. */
+    private void checkRenegotiationInfo(Extensions extensions) throws TlsException {
+        Optional<RenegotiationInfo> info = extensions.find(RenegotiationInfo.class);
+        if (info.isEmpty()) {
+            throw TlsException.incompatible(Mismatch.NO_SECURE_RENEGOTIATION, "");
+        }
+        RenegotiationInfo expected =
+                past.map(before -> before.info(dev.sluice.tls.Role.SERVER)).orElse(RenegotiationInfo.FIRST);
+        if (!info.get().verifyData().equalsInConstantTime(expected.verifyData().toArray())) {
+            throw TlsException.misbehaved(Violation.WRONG_RENEGOTIATION_INFO);
+        }
+    }
+
+    private boolean checkExtendedMasterSecret(Extensions extensions) throws TlsException {
+        boolean extended = extensions.contains(ExtendedMasterSecret.CODE);
+        if (!extended && endpoint.settings().extendedMasterSecretRequired()) {
+            throw TlsException.incompatible(Mismatch.NO_EXTENDED_MASTER_SECRET, "");
+        }
+        return extended;
+    }
+
+    private Optional<String> applicationProtocol(Extensions extensions) throws TlsException {
+        Optional<String> chosen = extensions
+                .find(ApplicationProtocols.class)
+                .map(answer -> answer.names().getFirst());
+        if (chosen.isPresent() && !endpoint.settings().applicationProtocols().contains(chosen.get())) {
+            throw TlsException.misbehaved(Violation.APPLICATION_PROTOCOL_NOT_OFFERED);
+        }
+        if (past.isPresent() && !past.get().parameters().applicationProtocol().equals(chosen)) {
+            throw TlsException.misbehaved(Violation.RENEGOTIATION_CHANGES, "the application protocol");
+        }
+        return chosen;
+    }
+
+    private SecurityPolicy policy() {
+        return endpoint.settings().policy();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.tls.handshake.tls12;
+
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.SecurityPolicy;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.handshake.HandshakeOutput;
+import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.PeerCertificate;
+import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.message.CertificateStatusMessage;
+import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.message.ServerKeyExchange;
+import java.util.List;
+import java.util.Optional;
+
+/** The server's share and its signature, before which an OCSP response may come (RFC 8422, Section 5.4; RFC 6066, Section 8). */
+record WaitServerKeyExchange(
+        Session session, ClientConfig config, ServerName name, PeerCertificate peer, boolean statusPromised)
+        implements HandshakeState {
+
+    @Override
+    public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
+        return switch (message) {
+            case CertificateStatusMessage status
+            when statusPromised -> {
+                PeerCertificate stapled =
+                        new PeerCertificate(peer.endpoint(), peer.chain(), Optional.of(status.response()));
+                yield new Step.To(new WaitServerKeyExchange(session, config, name, stapled, false));
+            }
+            case ServerKeyExchange exchange -> verify(exchange);
+            default -> throw unexpected(message);
+        };
+    }
+
+    /** The signature covers the randoms, so it proves possession of the key as well. */
+    private Step verify(ServerKeyExchange exchange) throws TlsException {
+        SecurityPolicy policy = session.endpoint().settings().policy();
+        Optional<NamedGroup> group = NamedGroup.of(exchange.group()).filter(policy.tls12Groups()::contains);
+        if (group.isEmpty()) {
+            throw TlsException.misbehaved(Violation.GROUP_NOT_OFFERED, "group " + exchange.group());
+        }
+        List<SignatureScheme> allowed = policy.tls12Schemes().stream()
+                .filter(session.suite()::isSignedWith)
+                .toList();
+        return peer.verify(
+                this,
+                allowed,
+                exchange.algorithm(),
+                session.signedContent(exchange.parameters()),
+                exchange.signature(),
+                config.verifier(),
+                Optional.of(name),
+                (proven, out) -> new Step.To(new WaitServerHelloDone(
+                        session, config, group.get(), exchange.share(), proven, Optional.empty())));
+    }
+}
