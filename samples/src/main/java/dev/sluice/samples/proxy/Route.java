@@ -21,10 +21,27 @@ public record Route(
         int port,
         Optional<Originate> originate) {
 
-    /**
-     * TLS to the target.
-     *
-     * @param name what the target's certificate must bear
-     */
-    public record Originate(ClientConfig config, ServerName name) {}
+    /** TLS to the target. Not a record: a configuration may hold a key. */
+    public static final class Originate {
+        private final ClientConfig config;
+        private final ServerName name;
+
+        /**
+         * By this configuration.
+         *
+         * @param name what the target's certificate must bear
+         */
+        public Originate(ClientConfig config, ServerName name) {
+            this.config = config;
+            this.name = name;
+        }
+
+        ClientConfig config() {
+            return config;
+        }
+
+        ServerName name() {
+            return name;
+        }
+    }
 }
