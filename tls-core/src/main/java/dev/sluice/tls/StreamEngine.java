@@ -56,7 +56,7 @@ final class StreamEngine implements TlsEngine {
     private volatile boolean abandoned;
     private volatile boolean inputEnded;
     private volatile boolean outputHint;
-    private volatile boolean earlyDataOffered;
+    private volatile long earlyDataAllowed;
     private final Deadline handshakeDeadline;
     private final Deadline recordDeadline;
     private final Deadline operationDeadline;
@@ -524,16 +524,21 @@ final class StreamEngine implements TlsEngine {
         enter(outboundHalf);
         try {
             throwIfFailed();
-            if (!earlyDataOffered || parameters != null) {
+            if (earlyDataAllowed() == 0) {
                 return outbound.drain(out) ? Sent.OUT_FULL : Sent.NOT_NOW;
             }
-            return outbound.sealEarly(plaintext, out);
+            return role == Role.CLIENT ? outbound.sealEarly(plaintext, out) : outbound.seal(plaintext, out);
         } catch (GeneralSecurityException | RuntimeException e) {
             throw sealingFailed(e);
         } finally {
             outboundHalf.leave();
             releaseWhatIsOver();
         }
+    }
+
+    @Override
+    public long earlyDataAllowed() {
+        return parameters != null || closeQueued.get() ? 0 : earlyDataAllowed - outbound.earlyDataSent();
     }
 
     /** The sequence number is spent, so nothing can follow, not even an alert. */
@@ -854,14 +859,21 @@ final class StreamEngine implements TlsEngine {
         @Override
         public void sendingEarlyData(TrafficSecret secret, long maximum) {
             outbound.keysForEarlyData(secret, maximum);
-            earlyDataOffered = true;
+            earlyDataAllowed = maximum;
+        }
+
+        @Override
+        public void mayAnswerEarly() {
+            earlyDataAllowed = Long.MAX_VALUE;
         }
 
         @Override
         public void earlyDataAnswered(boolean accepted, boolean clear) {
             earlyDataAnswered =
                     accepted ? new Event.EarlyDataAccepted() : new Event.EarlyDataRejected(outbound.earlyDataSent());
-            earlyDataOffered = accepted;
+            if (!accepted) {
+                earlyDataAllowed = 0;
+            }
             if (clear) {
                 outbound.noKeys();
             }

@@ -87,14 +87,20 @@ public interface TlsEngine extends AutoCloseable {
     }
 
     /**
-     * The outbound half of a client that offered early data: seals plaintext that the server may get before the handshake is complete,
-     * and that an attacker may send to it again (RFC 8446, Section 8). {@link Event.EarlyDataRejected} tells that none of it counts; it
-     * is never sent again by itself. What {@link #send} is for is never sent early.
+     * The outbound half, before the handshake is complete. A client that offers early data seals plaintext that the server may get with
+     * the first flight, and that an attacker may send to it again (RFC 8446, Section 8). {@link Event.EarlyDataRejected} tells that none
+     * of it counts; it is never sent again by itself. A server that took early data answers it, without knowing yet whether the client
+     * is there at all. What {@link #send} is for is never sent early.
      *
-     * @return {@link Sent#NOT_NOW} when no more early data may be sent: not before the first {@code advance}, not beyond what the
-     *     server allows, and not after its answer
+     * @return {@link Sent#NOT_NOW} when nothing may be sent early: {@link #earlyDataAllowed} is 0
      */
     Sent sendEarly(ByteBuffer[] plaintext, ByteBuffer out) throws TlsException;
+
+    /**
+     * How many bytes may be sent early from here on: a client's within what the server allows, once its ClientHello is queued and until
+     * the server's answer; a server's without bound, once it took early data and until the handshake is complete. 0 otherwise.
+     */
+    long earlyDataAllowed();
 
     /** The least {@code out.remaining()} that {@code flush} and {@code send} accept. */
     int minimumOutput();

@@ -107,6 +107,11 @@ public final class HandshakeOutput {
         flight.refuseRenegotiation();
     }
 
+    /** A server that took early data: it may be answered before the client's last flight. */
+    public void mayAnswerEarly() {
+        flight.mayAnswerEarly();
+    }
+
     /** The peer's turn. */
     public void endFlight() {
         flight.endFlight();

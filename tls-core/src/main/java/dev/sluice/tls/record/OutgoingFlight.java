@@ -58,6 +58,9 @@ public interface OutgoingFlight {
     /** Early data follows under {@code secret}, which is taken over, until the next keys: at most {@code maximum} bytes. */
     void receivingEarlyData(TrafficSecret secret, long maximum) throws TlsException;
 
+    /** What is queued so far is all that precedes data: a server that took early data may answer it. */
+    void mayAnswerEarly();
+
     /** Skips up to {@code bytes} of early data, which the peer may have sent and nobody wants, while it cannot be opened. */
     void skipEarlyData(long bytes);
 }

@@ -95,6 +95,11 @@ public final class RecordingEngine implements TlsEngine {
         return send("early", engine::sendEarly, plaintext, out);
     }
 
+    @Override
+    public long earlyDataAllowed() {
+        return engine.earlyDataAllowed();
+    }
+
     private interface Sending {
         Sent send(ByteBuffer[] plaintext, ByteBuffer out) throws TlsException;
     }

@@ -33,6 +33,7 @@ final class Inbound {
     private final Ending ending;
     private final Signal signal;
     private final OpenedRecord opened;
+    private final EarlyBytes early = new EarlyBytes();
     private final Received received;
     private final Operations operations;
     private final Entrance entrance;
@@ -44,6 +45,7 @@ final class Inbound {
     private volatile @Nullable NegotiatedParameters parameters;
     private volatile boolean peerClosed;
     private volatile boolean peerConfirmed;
+    private volatile boolean begun;
 
     Inbound(
             TlsEngine engine,
@@ -103,6 +105,42 @@ final class Inbound {
             complete = parameters;
         }
         return complete;
+    }
+
+    /** At least one byte of early data, or -1 when no more comes. */
+    int readEarly(ByteBuffer into) throws IOException {
+        int count = early.take(into);
+        while (count == 0 && parameters == null) {
+            ending.check();
+            makeProgress(steps());
+            count = early.take(into);
+        }
+        return count > 0 ? count : -1;
+    }
+
+    /** Gets a client's handshake as far as its ClientHello, so that early data can follow it. */
+    void begin() throws IOException {
+        ending.check();
+        while (parameters == null && !begun && entrance.isOpen()) {
+            if (!turn.tryLock()) {
+                await(() -> begun || !turn.isLocked(), NEVER);
+                throwIfOver();
+                continue;
+            }
+            try {
+                while (!begun) {
+                    Event event = advance(NOTHING);
+                    begun = engine.hasOutput() || event instanceof Event.WantRead;
+                    if (begun) {
+                        outbound.flushFromReader();
+                    } else {
+                        handle(event, NEVER);
+                    }
+                }
+            } finally {
+                leave();
+            }
+        }
     }
 
     /** Waits until the peer has said something since the handshake, keeping the first data it meets for the reader. */
@@ -211,6 +249,7 @@ final class Inbound {
     void release() {
         entrance.leave();
         opened.discard();
+        early.discard();
         if (turn.tryLock()) {
             try {
                 received.release();
@@ -279,10 +318,19 @@ final class Inbound {
     /** Opens the next record into a buffer of our own, for want of a reader or of room with the reader. */
     private Event openAside() throws IOException {
         ByteBuffer plaintext = settings.buffers().rent();
+        boolean isEarly = false;
         try {
-            return advance(plaintext);
+            Event event = advance(plaintext);
+            isEarly = event instanceof Event.EarlyData;
+            return event;
         } finally {
-            keepOrGiveBack(plaintext.flip());
+            plaintext.flip();
+            if (isEarly) {
+                early.add(plaintext);
+                settings.buffers().wipeAndGiveBack(plaintext);
+            } else {
+                keepOrGiveBack(plaintext);
+            }
         }
     }
 
@@ -312,13 +360,13 @@ final class Inbound {
             case Event.PeerClosed() -> peerClosed = true;
             case Event.PeerConfirmed() -> peerConfirmed = true;
             case Event.ApplicationData _, Event.WantWrite _, Event.IdentityVerified _ -> {}
-            case Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> {}
-            case Event.EarlyData _, Event.WantSpace _ -> throw unexpected(event);
+            case Event.EarlyData _, Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> {}
+            case Event.WantSpace _ -> throw unexpected(event);
         }
         signal.raise();
     }
 
-    /** Nobody asked for early data, and a rented buffer has room for any record. */
+    /** A rented buffer has room for any record. */
     private IOException unexpected(Event event) {
         IOException reason = ending.fail(TlsException.internal("unexpected " + event, null));
         ending.closeTransport();

@@ -77,6 +77,18 @@ final class Outbound {
         return holdingPermit(() -> sealAndWrite(plaintext));
     }
 
+    /** The same before the handshake is complete; {@code NOT_NOW} where nothing may be sent early. */
+    Sent sendEarly(ByteBuffer[] plaintext) throws IOException {
+        return holdingPermit(() -> {
+            ByteBuffer out = settings.buffers().rent();
+            try {
+                return engine.sendEarly(plaintext, out);
+            } finally {
+                writeAndGiveBack(new ByteBuffer[] {out});
+            }
+        });
+    }
+
     /** Waits until the transport has taken what is queued. */
     void flush() throws IOException {
         holdingPermit(() -> {

@@ -152,6 +152,53 @@ public final class TlsChannel implements ByteChannel {
     }
 
     /**
+     * Sends all of {@code from} before the handshake is complete, or nothing of it.
+     *
+     * <p>A client that offers early data ({@link dev.sluice.tls.config.ClientConfig.Builder#earlyData}) and has a session that allows
+     * so much of it sends it with its first flight. An attacker may send it to the server again, any number of times, and the server may
+     * refuse it: look at {@link NegotiatedParameters#earlyDataAccepted} of {@link #handshake()}, and if it was refused, write what is
+     * still wanted. It is never sent again by itself.
+     *
+     * <p>A server that took early data answers it, before it knows whether the client is there or an attacker plays old bytes.
+     *
+     * @return whether it was sent; if not, {@code from} is as it was
+     */
+    public boolean writeEarly(ByteBuffer from) throws IOException {
+        ending.check();
+        if (engine.earlyDataAllowed() == 0) {
+            inbound.begin();
+        }
+        lockWriters();
+        try {
+            if (engine.earlyDataAllowed() < from.remaining() || !from.hasRemaining()) {
+                return false;
+            }
+            Sent sent = Sent.OUT_FULL;
+            while (sent == Sent.OUT_FULL) {
+                sent = outbound.sendEarly(new ByteBuffer[] {from});
+            }
+            return sent == Sent.ALL;
+        } finally {
+            writers.unlock();
+        }
+    }
+
+    /**
+     * Waits for early data, which only a server gets that accepts some
+     * ({@link dev.sluice.tls.config.ServerConfig.Builder#earlyData}). An attacker may have recorded it from another connection: what it
+     * asks for must be harmless when done twice, until {@link #handshake()} has returned. It is never part of what {@code read} gives.
+     *
+     * @return how many bytes were put into {@code into}; -1 when no more comes, with which the handshake is complete
+     */
+    public int readEarly(ByteBuffer into) throws IOException {
+        if (!into.hasRemaining()) {
+            ending.check();
+            return 0;
+        }
+        return inbound.readEarly(into);
+    }
+
+    /**
      * Changes keys: in TLS 1.3 by a key update (RFC 8446, Section 4.6.3), in TLS 1.2 by another handshake, where
      * {@link dev.sluice.tls.config.Renegotiation} allows it (RFC 5746). Returns when this side's part is sent, without waiting for
      * the peer. Completes the first handshake first if need be.

@@ -39,6 +39,11 @@ final class StubbornEngine implements TlsEngine {
     }
 
     @Override
+    public long earlyDataAllowed() {
+        return engine.earlyDataAllowed();
+    }
+
+    @Override
     public boolean flush(ByteBuffer out) {
         return engine.flush(out);
     }

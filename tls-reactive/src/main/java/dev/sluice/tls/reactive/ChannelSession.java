@@ -91,6 +91,31 @@ final class ChannelSession implements TlsSession {
     }
 
     @Override
+    public Flux<byte[]> earlyData() {
+        return driver.earlyData();
+    }
+
+    @Override
+    public Mono<Boolean> writeEarly(ByteBuf data) {
+        return Mono.create(sink -> driver.writeEarly(data, sink));
+    }
+
+    /** Completes when early data is there; perhaps never. */
+    Mono<Void> hasEarlyData() {
+        return driver.hasEarlyData();
+    }
+
+    boolean tookEarlyData() {
+        return driver.tookEarlyData();
+    }
+
+    /** What a client sends with its first flight, said before it is started. */
+    ChannelSession sendingEarly(byte[] data) {
+        driver.sendEarly(data);
+        return this;
+    }
+
+    @Override
     public Mono<Void> write(Publisher<? extends ByteBuf> data) {
         return new Mono<>() {
             @Override

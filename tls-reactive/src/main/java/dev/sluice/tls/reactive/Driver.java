@@ -10,6 +10,7 @@ import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
@@ -51,6 +53,11 @@ final class Driver implements InboundHalf.Listener {
     private final Sinks.One<NegotiatedParameters> handshake = Sinks.one();
     private final Sinks.Empty<Void> confirmed = Sinks.empty();
     private final Sinks.Empty<Void> gone = Sinks.empty();
+
+    /** The engine bounds what comes. */
+    private final Sinks.Many<byte[]> early = Sinks.many().unicast().onBackpressureBuffer();
+
+    private final Sinks.Empty<Void> hasEarly = Sinks.empty();
     private final OutputEnd outputEnd = new OutputEnd(this::wakeUp);
     private final KeyUpdates keyUpdates = new KeyUpdates();
     private final CloseTimer closeTimer;
@@ -61,6 +68,7 @@ final class Driver implements InboundHalf.Listener {
     private volatile boolean isGone;
     private boolean started;
     private boolean established;
+    private boolean tookEarlyData;
     private boolean running;
     private boolean again;
     private boolean peerClosed;
@@ -176,12 +184,21 @@ final class Driver implements InboundHalf.Listener {
     @Override
     public void established(NegotiatedParameters parameters) {
         established = true;
+        early.tryEmitComplete();
         leavePlace();
         outbound.established();
         handshake.tryEmitValue(parameters);
         if (parameters.role() == Role.SERVER) {
             confirmed.tryEmitEmpty();
         }
+    }
+
+    @Override
+    public void early(ByteBuf data) {
+        tookEarlyData = true;
+        early.tryEmitNext(ByteBufUtil.getBytes(data));
+        data.release();
+        hasEarly.tryEmitEmpty();
     }
 
     @Override
@@ -356,6 +373,7 @@ final class Driver implements InboundHalf.Listener {
         inbound.close();
         reader.fail(error);
         handshake.tryEmitError(error);
+        early.tryEmitError(error);
         confirmed.tryEmitError(error);
         Optional<ChannelFuture> alert = outbound.fail(error);
         keyUpdates.abandoned(error);
@@ -426,6 +444,42 @@ final class Driver implements InboundHalf.Listener {
 
     Mono<Void> peerConfirmation() {
         return confirmed.asMono().onErrorMap(TlsException.class, TlsException::again);
+    }
+
+    Flux<byte[]> earlyData() {
+        return early.asFlux().onErrorMap(TlsException.class, TlsException::again);
+    }
+
+    /** Completes when the first early data is there; perhaps never. */
+    Mono<Void> hasEarlyData() {
+        return hasEarly.asMono();
+    }
+
+    boolean tookEarlyData() {
+        return tookEarlyData;
+    }
+
+    /** What a client sends with its first flight, before it is started. */
+    void sendEarly(byte[] data) {
+        outbound.early(data);
+    }
+
+    /** A server's answer to early data; takes {@code data} over. */
+    void writeEarly(ByteBuf data, MonoSink<Boolean> sink) {
+        enter(() -> {
+            try {
+                if (failure != null) {
+                    sink.error(failure.again());
+                } else {
+                    sink.success(outbound.sendEarly(data.nioBuffer()));
+                }
+            } catch (TlsException e) {
+                fail(e);
+                sink.error(e);
+            } finally {
+                data.release();
+            }
+        });
     }
 
     Mono<Void> gone() {

@@ -26,6 +26,9 @@ final class InboundHalf {
         /** The handshake is complete. */
         void established(NegotiatedParameters parameters);
 
+        /** Early data arrived, which is taken over. */
+        void early(ByteBuf data);
+
         /** An operation waits to be started. */
         void suspended(Operation<?> operation);
 
@@ -188,7 +191,7 @@ final class InboundHalf {
         try (Scratch scratch = Scratch.take()) {
             ByteBuffer plain = scratch.target();
             event = engine.advance(in, plain);
-            if (event instanceof Event.ApplicationData) {
+            if (event instanceof Event.ApplicationData || event instanceof Event.EarlyData) {
                 plain.flip();
                 data = wire.allocator().buffer(plain.remaining()).writeBytes(plain);
             }
@@ -209,7 +212,7 @@ final class InboundHalf {
                 listener.peerConfirmed(); // without demand nobody comes for the engine's own word
                 reader.offer(data);
             }
-            case Event.EarlyData _ -> throw TlsException.internal("early data was not asked for", null);
+            case Event.EarlyData _ -> listener.early(data);
             case Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> {}
             case Event.KeysUpdated(Direction direction) -> keysUpdated(direction);
             case Event.RekeyRefused _ -> listener.rekeyRefused();

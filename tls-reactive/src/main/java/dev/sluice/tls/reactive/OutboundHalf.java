@@ -36,6 +36,7 @@ final class OutboundHalf {
     private final Deque<OnTheWay> onTheWay = new ArrayDeque<>();
     private @Nullable ChannelFuture last;
     private @Nullable TlsException refusal;
+    private @Nullable ByteBuffer early;
     private boolean unflushed;
     private boolean established;
     private boolean blocked;
@@ -55,6 +56,27 @@ final class OutboundHalf {
     /** The inbound half went on, so what could not be sent before may be possible now. */
     void unblock() {
         blocked = false;
+    }
+
+    /** Sends this with the first flight, whole, if a session allows so much. */
+    void early(byte[] data) {
+        early = data.length == 0 ? null : ByteBuffer.wrap(data.clone());
+    }
+
+    /** Sends all of this before the handshake is complete, or nothing; tells which. */
+    boolean sendEarly(ByteBuffer data) throws TlsException {
+        if (!data.hasRemaining() || engine.earlyDataAllowed() < data.remaining()) {
+            return false;
+        }
+        while (data.hasRemaining()) {
+            try (Scratch scratch = Scratch.take()) {
+                ByteBuffer target = scratch.target();
+                engine.sendEarly(new ByteBuffer[] {data}, target);
+                pass(target);
+            }
+        }
+        flush();
+        return true;
     }
 
     void add(Outgoing.Queued outgoing) {
@@ -89,6 +111,10 @@ final class OutboundHalf {
         for (Outgoing mark = marks.poll(); mark != null; mark = marks.poll()) {
             mark.sealed();
             await(mark);
+        }
+        ByteBuffer first = early;
+        if (first != null && (established || sendEarly(first))) {
+            early = null;
         }
         if (!established || blocked) {
             return false;

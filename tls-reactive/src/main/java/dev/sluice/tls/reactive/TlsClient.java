@@ -39,6 +39,7 @@ public final class TlsClient {
     private final String host;
     private final Optional<ServerName> serverName;
     private final Attachment attachment;
+    private final byte[] early;
 
     private TlsClient(
             ClientConfig config,
@@ -46,13 +47,15 @@ public final class TlsClient {
             TcpClient tcp,
             String host,
             Optional<ServerName> serverName,
-            Attachment attachment) {
+            Attachment attachment,
+            byte[] early) {
         this.config = config;
         this.settings = settings;
         this.tcp = tcp;
         this.host = host;
         this.serverName = serverName;
         this.attachment = attachment;
+        this.early = early;
     }
 
     /** A client for {@code localhost:443}, until told otherwise. */
@@ -62,16 +65,17 @@ public final class TlsClient {
                 .port(443)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.AUTO_CLOSE, false);
-        return new TlsClient(config, SessionSettings.DEFAULT, tcp, "localhost", Optional.empty(), Attachment.NONE);
+        return new TlsClient(
+                config, SessionSettings.DEFAULT, tcp, "localhost", Optional.empty(), Attachment.NONE, new byte[0]);
     }
 
     /** Where to connect to: a name or an address, which is also the name the server must prove unless {@link #serverName} differs. */
     public TlsClient host(String value) {
-        return new TlsClient(config, settings, tcp.host(value), value, serverName, attachment);
+        return new TlsClient(config, settings, tcp.host(value), value, serverName, attachment, early);
     }
 
     public TlsClient port(int value) {
-        return new TlsClient(config, settings, tcp.port(value), host, serverName, attachment);
+        return new TlsClient(config, settings, tcp.port(value), host, serverName, attachment, early);
     }
 
     /** The name the server must prove, if it differs from the host. */
@@ -81,11 +85,11 @@ public final class TlsClient {
 
     /** The name the server must prove, if it differs from the host. */
     public TlsClient serverName(ServerName value) {
-        return new TlsClient(config, settings, tcp, host, Optional.of(value), attachment);
+        return new TlsClient(config, settings, tcp, host, Optional.of(value), attachment, early);
     }
 
     public TlsClient settings(SessionSettings value) {
-        return new TlsClient(config, value, tcp, host, serverName, attachment);
+        return new TlsClient(config, value, tcp, host, serverName, attachment, early);
     }
 
     /**
@@ -93,7 +97,17 @@ public final class TlsClient {
      * the {@link Attachment} of the question.
      */
     public TlsClient attachment(Object value) {
-        return new TlsClient(config, settings, tcp, host, serverName, Attachment.of(value));
+        return new TlsClient(config, settings, tcp, host, serverName, Attachment.of(value), early);
+    }
+
+    /**
+     * Sends {@code data} with the first flight of every connection whose session allows so much early data, and otherwise not at all;
+     * the configuration must offer it ({@link ClientConfig.Builder#earlyData}). An attacker may send it to the server again, any number
+     * of times, and the server may refuse it: unless {@link dev.sluice.tls.NegotiatedParameters#earlyDataAccepted} of the session's
+     * handshake says that it was taken, write what is still wanted. It is never sent again by itself.
+     */
+    public TlsClient earlyData(byte[] data) {
+        return new TlsClient(config, settings, tcp, host, serverName, attachment, data.clone());
     }
 
     /**
@@ -101,7 +115,7 @@ public final class TlsClient {
      * is used once.
      */
     public TlsClient tcp(UnaryOperator<TcpClient> change) {
-        return new TlsClient(config, settings, change.apply(tcp), host, serverName, attachment);
+        return new TlsClient(config, settings, change.apply(tcp), host, serverName, attachment, early);
     }
 
     /**
@@ -156,11 +170,12 @@ public final class TlsClient {
     private ChannelSession session(Channel channel, ContextView context) {
         TlsEngine engine = TlsEngine.client(config, serverName.orElseGet(() -> ServerName.of(host)), attachment);
         return ChannelSession.on(
-                channel,
-                engine,
-                config.settings().environment().ticker(),
-                settings,
-                new Surroundings(attachment, context),
-                Optional.empty());
+                        channel,
+                        engine,
+                        config.settings().environment().ticker(),
+                        settings,
+                        new Surroundings(attachment, context),
+                        Optional.empty())
+                .sendingEarly(early);
     }
 }

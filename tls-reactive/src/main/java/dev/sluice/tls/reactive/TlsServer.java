@@ -37,6 +37,7 @@ public final class TlsServer {
     private final ServerConfig config;
     private final SessionSettings settings;
     private final TcpServer tcp;
+    private final Function<? super TlsSession, ? extends Publisher<Void>> earlyHandler;
     private final Function<? super TlsSession, ? extends Publisher<Void>> handler;
     private final BiConsumer<? super TlsSession, ? super Throwable> failures;
     private final Function<SocketAddress, Attachment> attachments;
@@ -46,6 +47,7 @@ public final class TlsServer {
             ServerConfig config,
             SessionSettings settings,
             TcpServer tcp,
+            Function<? super TlsSession, ? extends Publisher<Void>> earlyHandler,
             Function<? super TlsSession, ? extends Publisher<Void>> handler,
             BiConsumer<? super TlsSession, ? super Throwable> failures,
             Function<SocketAddress, Attachment> attachments,
@@ -53,6 +55,7 @@ public final class TlsServer {
         this.config = config;
         this.settings = settings;
         this.tcp = tcp;
+        this.earlyHandler = earlyHandler;
         this.handler = handler;
         this.failures = failures;
         this.attachments = attachments;
@@ -70,6 +73,7 @@ public final class TlsServer {
                 config,
                 SessionSettings.DEFAULT,
                 tcp,
+                session -> session.earlyData().then(),
                 session -> Mono.empty(),
                 (session, failure) -> {},
                 address -> Attachment.NONE,
@@ -85,12 +89,13 @@ public final class TlsServer {
     }
 
     public TlsServer settings(SessionSettings value) {
-        return new TlsServer(config, value, tcp, handler, failures, attachments, handshakes);
+        return new TlsServer(config, value, tcp, earlyHandler, handler, failures, attachments, handshakes);
     }
 
     /** Changes the TCP below: event loops, socket options, wire logging, limits of connections. */
     public TlsServer tcp(UnaryOperator<TcpServer> change) {
-        return new TlsServer(config, settings, change.apply(tcp), handler, failures, attachments, handshakes);
+        return new TlsServer(
+                config, settings, change.apply(tcp), earlyHandler, handler, failures, attachments, handshakes);
     }
 
     /**
@@ -98,12 +103,25 @@ public final class TlsServer {
      * once, and the session is closed, with close_notify, when it completes. When it fails, the connection is given up.
      */
     public TlsServer handle(Function<? super TlsSession, ? extends Publisher<Void>> value) {
-        return new TlsServer(config, settings, tcp, Objects.requireNonNull(value), failures, attachments, handshakes);
+        return new TlsServer(
+                config, settings, tcp, earlyHandler, Objects.requireNonNull(value), failures, attachments, handshakes);
+    }
+
+    /**
+     * What is done with early data, where the configuration accepts some: called on the event loop when the first of it is there, before
+     * the handshake is complete. {@link TlsSession#earlyData()} gives it, {@link TlsSession#writeEarly} answers. An attacker may have
+     * recorded it from another connection, so nothing may be done here that counts when it is done twice. {@link #handle} comes when
+     * what this returns and the handshake are complete. By default early data is dropped.
+     */
+    public TlsServer handleEarly(Function<? super TlsSession, ? extends Publisher<Void>> value) {
+        return new TlsServer(
+                config, settings, tcp, Objects.requireNonNull(value), handler, failures, attachments, handshakes);
     }
 
     /** Called on the event loop for each connection whose handshake or handler failed; by default nobody is told. */
     public TlsServer doOnFailure(BiConsumer<? super TlsSession, ? super Throwable> value) {
-        return new TlsServer(config, settings, tcp, handler, Objects.requireNonNull(value), attachments, handshakes);
+        return new TlsServer(
+                config, settings, tcp, earlyHandler, handler, Objects.requireNonNull(value), attachments, handshakes);
     }
 
     /**
@@ -112,7 +130,14 @@ public final class TlsServer {
      */
     public TlsServer attachments(Function<? super SocketAddress, ?> values) {
         return new TlsServer(
-                config, settings, tcp, handler, failures, address -> Attachment.of(values.apply(address)), handshakes);
+                config,
+                settings,
+                tcp,
+                earlyHandler,
+                handler,
+                failures,
+                address -> Attachment.of(values.apply(address)),
+                handshakes);
     }
 
     /**
@@ -122,7 +147,8 @@ public final class TlsServer {
      * {@link #doOnFailure} hears of it as {@link dev.sluice.tls.Failure.Aborted}.
      */
     public TlsServer handshakes(Admission admission) {
-        return new TlsServer(config, settings, tcp, handler, failures, attachments, Objects.requireNonNull(admission));
+        return new TlsServer(
+                config, settings, tcp, earlyHandler, handler, failures, attachments, Objects.requireNonNull(admission));
     }
 
     /** Listens. Disposing the server ends listening; its connections go on. */
@@ -136,7 +162,13 @@ public final class TlsServer {
     private void accept(Channel channel, ContextView context) {
         ChannelSession session = session(channel, context);
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, null, session.handler());
+        Mono<Void> early = session.hasEarlyData()
+                .then(Mono.defer(() -> Mono.from(earlyHandler.apply(session))))
+                .contextWrite(Context.of(context))
+                .cache();
+        early.subscribe(ignored -> {}, ignored -> {}); // a failure is met below, behind the handshake
         session.handshake()
+                .then(Mono.defer(() -> session.tookEarlyData() ? early : Mono.empty()))
                 .then(Mono.defer(() -> Mono.from(handler.apply(session))))
                 .then(Mono.defer(session::close))
                 .contextWrite(Context.of(context))

@@ -72,6 +72,21 @@ public sealed interface TlsSession extends Disposable permits ChannelSession {
     }
 
     /**
+     * Early data, which only a server gets that accepts some ({@link dev.sluice.tls.config.ServerConfig.Builder#earlyData}), for one
+     * subscriber: copies of what came before the handshake was complete, with which this ends. An attacker may have recorded it from
+     * another connection: what it asks for must be harmless when done twice, until {@link #handshake()} has completed. It is never part
+     * of what {@link #read()} gives. {@link TlsServer#handleEarly} is called in time to answer it.
+     */
+    Flux<byte[]> earlyData();
+
+    /**
+     * Answers early data before the handshake is complete, and so before it is known whether the client is there or an attacker plays
+     * old bytes: sends all of {@code data}, or nothing. Gives whether it was sent; it is not where early data was not taken, nor after
+     * the handshake. A client says what it sends early before it connects: {@link TlsClient#earlyData}.
+     */
+    Mono<Boolean> writeEarly(ByteBuf data);
+
+    /**
      * Sends everything that {@code data} emits; completes when the transport took it. Each subscription is one write. Writes are
      * served whole, in the order of subscription, and the publisher is subscribed to when its turn comes.
      *

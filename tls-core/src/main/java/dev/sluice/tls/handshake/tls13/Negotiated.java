@@ -332,6 +332,7 @@ final class Negotiated implements HandshakeState {
                 earlyData,
                 KeySelection.acceptsExchange(hello));
         if (earlyData) {
+            out.mayAnswerEarly();
             return new Step.To(new WaitEndOfEarlyData(sent));
         }
         return new Step.To(
