@@ -8,6 +8,7 @@ import dev.sluice.tls.testkit.contract.Face;
 import dev.sluice.tls.testkit.contract.IdentityContract;
 import dev.sluice.tls.testkit.contract.ReadingContract;
 import dev.sluice.tls.testkit.contract.RekeyContract;
+import dev.sluice.tls.testkit.contract.ResumptionContract;
 import dev.sluice.tls.testkit.contract.WaitingContract;
 import dev.sluice.tls.testkit.contract.WritingContract;
 import org.junit.jupiter.api.Nested;
@@ -75,6 +76,14 @@ class LoomContractTest {
 
     @Nested
     class Identities extends IdentityContract {
+        @Override
+        protected Face face() {
+            return new LoomFace();
+        }
+    }
+
+    @Nested
+    class Resuming extends ResumptionContract {
         @Override
         protected Face face() {
             return new LoomFace();

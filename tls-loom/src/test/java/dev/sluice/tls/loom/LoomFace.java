@@ -22,41 +22,53 @@ import java.util.function.UnaryOperator;
 final class LoomFace implements Face {
     private final UnaryOperator<TlsClient> clients;
     private final UnaryOperator<TlsListener.Builder> servers;
+    private final byte[] early;
 
     LoomFace() {
-        this(client -> client, server -> server);
+        this(client -> client, server -> server, new byte[0]);
     }
 
-    private LoomFace(UnaryOperator<TlsClient> clients, UnaryOperator<TlsListener.Builder> servers) {
+    private LoomFace(UnaryOperator<TlsClient> clients, UnaryOperator<TlsListener.Builder> servers, byte[] early) {
         this.clients = clients;
         this.servers = servers;
+        this.early = early;
     }
 
     @Override
     public Face withCryptoLimit(int computations) {
-        return new LoomFace(client -> client.cryptoLimit(computations), server -> server.cryptoLimit(computations));
+        return new LoomFace(
+                client -> client.cryptoLimit(computations), server -> server.cryptoLimit(computations), early);
     }
 
     @Override
     public Face withHandshakes(Admission handshakes) {
-        return new LoomFace(clients, server -> server.handshakes(handshakes));
+        return new LoomFace(clients, server -> server.handshakes(handshakes), early);
+    }
+
+    @Override
+    public Face withEarlyData(byte[] data) {
+        return new LoomFace(clients, servers, data);
     }
 
     @Override
     public FaceConnection client(ClientConfig config, ServerName name, Object attachment, ScriptedTransport transport) {
-        return new Connection(clients.apply(TlsClient.create(config))
-                .serverName(name)
-                .attachment(attachment)
-                .timer(ScriptedBytes.timer(transport.clock()))
-                .over(new ScriptedBytes(transport)));
+        return new Connection(
+                clients.apply(TlsClient.create(config))
+                        .serverName(name)
+                        .attachment(attachment)
+                        .timer(ScriptedBytes.timer(transport.clock()))
+                        .over(new ScriptedBytes(transport)),
+                early);
     }
 
     @Override
     public FaceConnection server(ServerConfig config, Object attachment, ScriptedTransport transport) {
-        return new Connection(servers.apply(TlsListener.configure(config))
-                .attachments(address -> attachment)
-                .timer(ScriptedBytes.timer(transport.clock()))
-                .over(new ScriptedBytes(transport)));
+        return new Connection(
+                servers.apply(TlsListener.configure(config))
+                        .attachments(address -> attachment)
+                        .timer(ScriptedBytes.timer(transport.clock()))
+                        .over(new ScriptedBytes(transport)),
+                new byte[0]);
     }
 
     private static final class Connection implements FaceConnection {
@@ -64,13 +76,37 @@ final class LoomFace implements Face {
         private final AtomicReference<Thread> reader = new AtomicReference<>();
         private final AtomicReference<Thread> writer = new AtomicReference<>();
 
-        Connection(TlsChannel channel) {
+        private final byte[] early;
+
+        Connection(TlsChannel channel, byte[] early) {
             this.channel = channel;
+            this.early = early;
         }
 
         @Override
         public CompletableFuture<NegotiatedParameters> handshake() {
-            return call(new AtomicReference<>(), channel::handshake);
+            return call(new AtomicReference<>(), () -> {
+                if (early.length > 0) {
+                    channel.writeEarly(ByteBuffer.wrap(early.clone()));
+                }
+                return channel.handshake();
+            });
+        }
+
+        @Override
+        public CompletableFuture<byte[]> readEarly(int count) {
+            return call(new AtomicReference<>(), () -> {
+                ByteBuffer buffer = ByteBuffer.allocate(count);
+                while (buffer.hasRemaining() && channel.readEarly(buffer) >= 0) {
+                    // goes on
+                }
+                return Arrays.copyOf(buffer.array(), buffer.position());
+            });
+        }
+
+        @Override
+        public CompletableFuture<Boolean> writeEarly(byte[] data) {
+            return call(new AtomicReference<>(), () -> channel.writeEarly(ByteBuffer.wrap(data.clone())));
         }
 
         @Override

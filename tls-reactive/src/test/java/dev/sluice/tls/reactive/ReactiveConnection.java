@@ -7,6 +7,7 @@ import dev.sluice.tls.testkit.contract.FaceConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -47,6 +48,47 @@ final class ReactiveConnection implements FaceConnection {
     @Override
     public CompletableFuture<byte[]> channelBinding() {
         return Mono.fromCallable(session::channelBinding).toFuture();
+    }
+
+    @Override
+    public CompletableFuture<byte[]> readEarly(int count) {
+        Early early = new Early(count);
+        session.earlyData().subscribe(early);
+        return early.all;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> writeEarly(byte[] data) {
+        return session.writeEarly(Unpooled.wrappedBuffer(data)).toFuture();
+    }
+
+    /** Collects early data until it is enough, or ends. */
+    private static final class Early extends BaseSubscriber<byte[]> {
+        final CompletableFuture<byte[]> all = new CompletableFuture<>();
+        private final ByteArrayOutputStream so = new ByteArrayOutputStream();
+        private final int count;
+
+        Early(int count) {
+            this.count = count;
+        }
+
+        @Override
+        protected void hookOnNext(byte[] data) {
+            so.writeBytes(data);
+            if (so.size() >= count) {
+                all.complete(so.toByteArray());
+            }
+        }
+
+        @Override
+        protected void hookOnComplete() {
+            all.complete(so.toByteArray());
+        }
+
+        @Override
+        protected void hookOnError(Throwable error) {
+            all.completeExceptionally(error);
+        }
     }
 
     @Override

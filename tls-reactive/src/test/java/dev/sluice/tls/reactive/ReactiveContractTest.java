@@ -8,6 +8,7 @@ import dev.sluice.tls.testkit.contract.Face;
 import dev.sluice.tls.testkit.contract.IdentityContract;
 import dev.sluice.tls.testkit.contract.ReadingContract;
 import dev.sluice.tls.testkit.contract.RekeyContract;
+import dev.sluice.tls.testkit.contract.ResumptionContract;
 import dev.sluice.tls.testkit.contract.WaitingContract;
 import dev.sluice.tls.testkit.contract.WritingContract;
 import org.junit.jupiter.api.Nested;
@@ -95,6 +96,17 @@ class ReactiveContractTest {
 
     @Nested
     class Identities extends IdentityContract {
+        @RegisterExtension
+        final ReactiveFace face = new ReactiveFace();
+
+        @Override
+        protected Face face() {
+            return face;
+        }
+    }
+
+    @Nested
+    class Resuming extends ResumptionContract {
         @RegisterExtension
         final ReactiveFace face = new ReactiveFace();
 

@@ -47,6 +47,11 @@ final class ReactiveFace implements Face, AfterEachCallback {
         return new Variant(client -> client, server -> server.handshakes(handshakes));
     }
 
+    @Override
+    public Face withEarlyData(byte[] data) {
+        return new Variant(client -> client.earlyData(data), server -> server);
+    }
+
     private final class Variant implements Face {
         private final UnaryOperator<TlsClient> clients;
         private final UnaryOperator<TlsServer> servers;
@@ -76,6 +81,11 @@ final class ReactiveFace implements Face, AfterEachCallback {
         @Override
         public Face withCryptoLimit(int computations) {
             return ReactiveFace.this.withCryptoLimit(computations);
+        }
+
+        @Override
+        public Face withEarlyData(byte[] data) {
+            return ReactiveFace.this.withEarlyData(data);
         }
 
         @Override

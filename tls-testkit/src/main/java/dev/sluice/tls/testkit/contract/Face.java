@@ -25,6 +25,9 @@ public interface Face {
     /** The same face, that does at most so many public-key computations at once, or in one turn of its event loop. */
     Face withCryptoLimit(int computations);
 
+    /** The same face, whose clients say {@code data} early. */
+    Face withEarlyData(byte[] data);
+
     /** The same face, whose servers' handshakes are let in by {@code handshakes}. */
     Face withHandshakes(Admission handshakes);
 }

@@ -24,6 +24,12 @@ public interface FaceConnection {
     /** What binds something else to this connection, whose handshake is complete. */
     CompletableFuture<byte[]> channelBinding();
 
+    /** A server: exactly so many bytes of early data, or fewer if there are no more. */
+    CompletableFuture<byte[]> readEarly(int count);
+
+    /** A server: says this before the handshake is complete, if that is possible; gives whether it was. */
+    CompletableFuture<Boolean> writeEarly(byte[] data);
+
     /**
      * At least one and at most {@code max} bytes, as soon as there are any; an empty array for the clean end of input, and at
      * once if {@code max} is zero. A reactive adapter asks for one more buffer only when it has handed out the last one to

@@ -78,7 +78,8 @@ public abstract class FaceContract {
         return open(face(), role, clientConfig, serverConfig);
     }
 
-    private Joined open(Face face, Role role, ClientConfig clientConfig, ServerConfig serverConfig) {
+    /** The same of a changed face. */
+    Joined open(Face face, Role role, ClientConfig clientConfig, ServerConfig serverConfig) {
         DuplexPipe pipe = new DuplexPipe(clock);
         Joined joined = role == Role.CLIENT
                 ? new Joined(
