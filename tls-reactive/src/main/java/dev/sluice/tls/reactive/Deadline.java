@@ -1,5 +1,6 @@
 package dev.sluice.tls.reactive;
 
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * deadline which moves with every record costs nothing. Confined to the event loop.
  */
 final class Deadline {
+    /** Timers count from when they are set: one that is set so much later than its time was computed is too late by that. */
+    private static final long HELD_UP = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final Wire wire;
     private final LongSupplier ticker;
     private final LongSupplier owed;
@@ -36,9 +40,13 @@ final class Deadline {
         if (due == Long.MAX_VALUE || (timer != null && set - due <= 0)) {
             return;
         }
-        cancel();
         set = due;
-        timer = wire.schedule(this::look, Math.max(0, due - ticker.getAsLong()));
+        long now;
+        do {
+            cancel();
+            now = ticker.getAsLong();
+            timer = wire.schedule(this::look, Math.max(0, due - now));
+        } while (ticker.getAsLong() - now > HELD_UP);
     }
 
     void cancel() {
