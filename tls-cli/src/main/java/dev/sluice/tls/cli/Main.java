@@ -6,6 +6,7 @@ import dev.sluice.tls.cli.demo.DemoCommand;
 import dev.sluice.tls.cli.proxy.ProxyCommand;
 import dev.sluice.tls.cli.replay.ReplayCommand;
 import dev.sluice.tls.cli.server.ServerCommand;
+import dev.sluice.tls.cli.shim.ShimServerCommand;
 import dev.sluice.tls.cli.terminal.Printer;
 import dev.sluice.tls.cli.terminal.Terminal;
 import dev.sluice.tls.cli.terminal.UsageException;
@@ -98,6 +99,7 @@ public final class Main implements Callable<Integer> {
                 .addSubcommand(new ProxyCommand(terminal))
                 .addSubcommand(new BenchCommand(terminal))
                 .addSubcommand(new ReplayCommand(terminal))
+                .addSubcommand(new ShimServerCommand(terminal))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(WIDTH)
                 .setUsageHelpAutoWidth(terminal.out().isTerminal())

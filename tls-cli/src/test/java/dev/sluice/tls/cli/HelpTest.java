@@ -12,12 +12,13 @@ class HelpTest {
     void listsTheCommands() {
         CommandRun run = CommandRun.of("--help");
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("demo", "server", "client", "proxy", "bench", "replay", "Start here");
+        assertThat(run.out())
+                .contains("demo", "server", "client", "proxy", "bench", "replay", "shim-server", "Start here");
         assertThat(run.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "server", "client", "proxy", "bench", "replay"})
+    @ValueSource(strings = {"demo", "server", "client", "proxy", "bench", "replay", "shim-server"})
     void explainsEveryCommandWithoutColoursWhereNobodyLooks(String command) {
         CommandRun run = CommandRun.of(command, "--help");
         assertThat(run.exitCode()).isZero();
