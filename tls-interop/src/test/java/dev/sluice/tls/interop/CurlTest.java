@@ -65,6 +65,24 @@ class CurlTest {
     }
 
     @Test
+    void comesBackWithOurTicket() throws Exception {
+        try (Listening server = face.listen(Ours.server().build())) {
+            Peer curl = curl(server, Ours.AUTHORITY.rootPem(), url(server, "/1"), url(server, "/2"));
+            for (int i = 1; i <= 2; i++) {
+                try (Side side = server.accept()) {
+                    assertThat(side.handshake().resumed()).isEqualTo(i > 1);
+                    assertThat(side.readUntil("\r\n\r\n")).startsWith("GET /" + i + " HTTP/1.1\r\n");
+                    side.write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\n" + i);
+                    side.closeWrite();
+                    assertThat(side.readAll()).isEmpty();
+                }
+            }
+            assertThat(curl.exitCode()).isZero();
+            assertThat(curl.output()).isEqualTo("12");
+        }
+    }
+
+    @Test
     void sendsAndGetsAMebibyteIntact() throws Exception {
         String data = new String(Ours.mebibyte(), ISO_8859_1);
         Path file = PEERS.file("data", data);

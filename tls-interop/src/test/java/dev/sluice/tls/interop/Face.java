@@ -15,6 +15,11 @@ enum Face {
         }
 
         @Override
+        Side connectEarly(ClientConfig config, int port, String early) throws IOException {
+            return LoomSide.connectEarly(config, port, early);
+        }
+
+        @Override
         Listening listen(ServerConfig config) throws IOException {
             return LoomSide.listen(config);
         }
@@ -24,6 +29,11 @@ enum Face {
         @Override
         Side connect(ClientConfig config, int port) throws IOException {
             return ReactiveSide.connect(config, port);
+        }
+
+        @Override
+        Side connectEarly(ClientConfig config, int port, String early) throws IOException {
+            return ReactiveSide.connectEarly(config, port, early);
         }
 
         @Override
@@ -40,6 +50,9 @@ enum Face {
 
     /** Connects to a server on the loopback address that has to prove to be {@code localhost}. */
     abstract Side connect(ClientConfig config, int port) throws IOException;
+
+    /** The same with these bytes sent early if a session is there that allows it. */
+    abstract Side connectEarly(ClientConfig config, int port, String early) throws IOException;
 
     abstract Listening listen(ServerConfig config) throws IOException;
 }

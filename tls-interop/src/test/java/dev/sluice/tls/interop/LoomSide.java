@@ -1,5 +1,7 @@
 package dev.sluice.tls.interop;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.config.ClientConfig;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** A connection through the blocking face. */
 final class LoomSide implements Side {
@@ -26,10 +29,20 @@ final class LoomSide implements Side {
     }
 
     static Side connect(ClientConfig config, int port) throws IOException {
-        return new LoomSide(TlsClient.create(config)
+        return new LoomSide(channel(config, port));
+    }
+
+    static Side connectEarly(ClientConfig config, int port, String early) throws IOException {
+        TlsChannel channel = channel(config, port);
+        channel.writeEarly(ByteBuffer.wrap(early.getBytes(ISO_8859_1)));
+        return new LoomSide(channel);
+    }
+
+    private static TlsChannel channel(ClientConfig config, int port) throws IOException {
+        return TlsClient.create(config)
                 .timeouts(TIMEOUTS)
                 .serverName(Face.SERVER_NAME)
-                .connect(Face.LOOPBACK, port));
+                .connect(Face.LOOPBACK, port);
     }
 
     static Listening listen(ServerConfig config) throws IOException {
@@ -49,6 +62,16 @@ final class LoomSide implements Side {
         byte[] read = new byte[plaintext.flip().remaining()];
         plaintext.get(read);
         return read;
+    }
+
+    @Override
+    public String readEarly() throws IOException {
+        Received received = new Received();
+        byte[] early = new byte[1 << 10];
+        for (int length = 0; length >= 0; length = channel.readEarly(ByteBuffer.wrap(early))) {
+            received.add(Arrays.copyOf(early, length));
+        }
+        return received.text();
     }
 
     @Override

@@ -56,6 +56,30 @@ class NginxTest {
     }
 
     @Test
+    void takesUsBackWithItsTickets() throws Exception {
+        ClientConfig config = Ours.client().build();
+        for (int i = 0; i < 3; i++) {
+            try (Side side = face.connect(config, nginx().port())) {
+                assertThat(side.handshake().resumed()).isEqualTo(i > 0);
+                assertThat(ask(side, "/resumed")).endsWith(i > 0 ? "reused r" : "reused .");
+            }
+        }
+    }
+
+    @Test
+    void hearsWhatWeSayEarly() throws Exception {
+        ClientConfig config = Ours.client().earlyData().build();
+        try (Side side = face.connect(config, nginx().port())) {
+            assertThat(ask(side, "/early")).endsWith("early: ");
+        }
+        String request = "GET /early HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        try (Side side = face.connectEarly(config, nginx().port(), request)) {
+            assertThat(side.handshake().earlyDataAccepted()).isTrue();
+            assertThat(side.readAll()).contains("early: ");
+        }
+    }
+
+    @Test
     void sendsAMebibyteIntact() throws Exception {
         assertThat(answer(Ours.client(), "/data")).endsWith("\r\n\r\n" + new String(Ours.mebibyte(), ISO_8859_1));
     }
@@ -143,6 +167,9 @@ class NginxTest {
                         ssl_client_certificate %s;
                         ssl_verify_client optional;
                         location /facts { return 200 "$ssl_protocol $ssl_cipher"; }
+                        ssl_early_data on;
+                        location /resumed { return 200 "reused $ssl_session_reused"; }
+                        location /early { return 200 "early: $ssl_early_data"; }
                         location /known { return 200 "known to $client"; }
                         location /data { alias %s; }
                     }

@@ -1,14 +1,24 @@
 package dev.sluice.tls.interop;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.Operation;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.session.EarlyDataPolicy;
+import dev.sluice.tls.session.PreSharedKey;
+import dev.sluice.tls.session.ReplayGuard;
 import dev.sluice.tls.testkit.KeyKind;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** What our side is configured with, unless a test has other wishes, and what it sends. */
@@ -31,6 +41,11 @@ final class Ours {
     static final TestCertificate STRANGE_CLIENT =
             STRANGER.request("client.example").forClientsOnly().issue();
 
+    /** The name and, in hexadecimal, the key that both sides have from elsewhere. */
+    static final String KEY_NAME = "sluice";
+
+    static final String KEY = "5a1d0f3c2b4e697887960a1b2c3d4e5f5a1d0f3c2b4e697887960a1b2c3d4e5f";
+
     private static final int LINES = 1024;
     private static final int LINE = 1024;
 
@@ -42,6 +57,24 @@ final class Ours {
 
     static ServerConfig.Builder server() {
         return ServerConfig.builder().identity(SERVER.identity());
+    }
+
+    /** That key, used as it is. */
+    static PreSharedKey preSharedKey() {
+        return PreSharedKey.external(KEY_NAME.getBytes(US_ASCII), HexFormat.of().parseHex(KEY), HashAlgorithm.SHA256);
+    }
+
+    /** A server that has the key and no certificate. */
+    static ServerConfig.Builder keyedServer() {
+        PreSharedKey key = preSharedKey();
+        return ServerConfig.builder()
+                .preSharedKeys((identity, _) -> Operation.completed(
+                        Arrays.equals(identity, key.identity()) ? Optional.of(key) : Optional.empty()));
+    }
+
+    /** A server that takes early data. */
+    static ServerConfig.Builder earlyServer() {
+        return server().earlyData(EarlyDataPolicy.upTo(1 << 10, ReplayGuard.inMemory(16)));
     }
 
     static SecurityPolicy policy(CipherSuite suite) {

@@ -1,5 +1,7 @@
 package dev.sluice.tls.interop;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.config.ClientConfig;
@@ -13,8 +15,10 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,30 +32,45 @@ final class ReactiveSide implements Side {
 
     private final TlsSession session;
     private final Iterable<byte[]> plaintext;
+    private final Received early;
     private Iterator<byte[]> reading;
 
-    private ReactiveSide(TlsSession session) {
+    private ReactiveSide(TlsSession session, Received early) {
         this.session = session;
         this.plaintext = session.readBytes().toIterable(1);
+        this.early = early;
     }
 
     static Side connect(ClientConfig config, int port) throws IOException {
-        TlsClient client =
-                TlsClient.create(config).host(Face.LOOPBACK).port(port).serverName(Face.SERVER_NAME);
-        return new ReactiveSide(await(client.connect()));
+        return new ReactiveSide(await(client(config, port).connect()), new Received());
+    }
+
+    static Side connectEarly(ClientConfig config, int port, String early) throws IOException {
+        TlsClient client = client(config, port).earlyData(early.getBytes(ISO_8859_1));
+        return new ReactiveSide(await(client.connect()), new Received());
+    }
+
+    private static TlsClient client(ClientConfig config, int port) {
+        return TlsClient.create(config).host(Face.LOOPBACK).port(port).serverName(Face.SERVER_NAME);
     }
 
     static Listening listen(ServerConfig config) {
         BlockingQueue<TlsSession> accepted = new LinkedBlockingQueue<>();
+        Map<TlsSession, Received> early = new ConcurrentHashMap<>();
         DisposableServer server = TlsServer.create(config)
                 .host(Face.LOOPBACK)
+                .handleEarly(session -> {
+                    Received received = new Received();
+                    early.put(session, received);
+                    return session.earlyData().doOnNext(received::add).then();
+                })
                 .handle(session -> {
                     accepted.add(session);
                     return session.onClose();
                 })
                 .doOnFailure((session, failure) -> accepted.add(session))
                 .bindNow();
-        return new Bound(server, accepted);
+        return new Bound(server, accepted, early);
     }
 
     @Override
@@ -67,6 +86,12 @@ final class ReactiveSide implements Side {
             }
             return reading.hasNext() ? reading.next() : new byte[0];
         });
+    }
+
+    /** The session is there when all of it is. */
+    @Override
+    public String readEarly() {
+        return early.text();
     }
 
     @Override
@@ -112,7 +137,8 @@ final class ReactiveSide implements Side {
         }
     }
 
-    private record Bound(DisposableServer server, BlockingQueue<TlsSession> accepted) implements Listening {
+    private record Bound(DisposableServer server, BlockingQueue<TlsSession> accepted, Map<TlsSession, Received> early)
+            implements Listening {
         @Override
         public int port() {
             return server.port();
@@ -125,7 +151,7 @@ final class ReactiveSide implements Side {
                 if (session == null) {
                     throw new AssertionError("nobody connected");
                 }
-                return new ReactiveSide(session);
+                return new ReactiveSide(session, early.getOrDefault(session, new Received()));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted while waiting for a connection", e);

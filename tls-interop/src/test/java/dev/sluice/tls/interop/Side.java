@@ -9,6 +9,9 @@ interface Side extends End {
 
     NegotiatedParameters handshake() throws IOException;
 
+    /** All early data, up to the end of the handshake. */
+    String readEarly() throws IOException;
+
     KeyChange rekey(Rekey rekey) throws IOException;
 
     byte[] exportKeyingMaterial(String label, byte[] context, int length) throws IOException;

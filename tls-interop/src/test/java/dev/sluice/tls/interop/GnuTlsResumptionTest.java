@@ -1,0 +1,128 @@
+package dev.sluice.tls.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ServerConfig;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tickets, pre-shared keys and early data of TLS 1.3 between us and GnuTLS. */
+@ParameterizedClass
+@EnumSource(Face.class)
+class GnuTlsResumptionTest {
+    private static final String EARLY = "12345\n";
+    private static final String KEYS = "--priority=NORMAL:-VERS-ALL:+VERS-TLS1.3:+ECDHE-PSK:+DHE-PSK:+PSK";
+
+    @RegisterExtension
+    static final Peers PEERS = new Peers();
+
+    private final GnuTls gnuTls = new GnuTls(PEERS);
+    private final Face face;
+
+    GnuTlsResumptionTest(Face face) {
+        this.face = face;
+    }
+
+    @Test
+    void comesBackWithOurTicket() throws Exception {
+        try (Listening server = face.listen(Ours.server().build())) {
+            Peer client = comeTwice(server);
+            try (Side side = server.accept()) {
+                assertThat(side.handshake().resumed()).isTrue();
+                client.await("This is a resumed session");
+                say(side, client);
+            }
+        }
+    }
+
+    @Test
+    void takesUsBackWithItsTickets() throws Exception {
+        ClientConfig config = Ours.client().build();
+        for (int i = 0; i < 3; i++) {
+            try (Side side = face.connect(config, gnuTls.echo().port())) {
+                assertThat(side.handshake().resumed()).isEqualTo(i > 0);
+                talk(side);
+            }
+        }
+    }
+
+    @Test
+    void comesWithAKeyThatWeShare() throws Exception {
+        try (Listening server = face.listen(Ours.keyedServer().build())) {
+            Peer client = gnuTls.client(server, KEYS, "--pskusername", Ours.KEY_NAME, "--pskkey", Ours.KEY);
+            try (Side side = server.accept()) {
+                assertThat(side.handshake().preSharedKey()).contains(Ours.KEY_NAME);
+                say(side, client);
+            }
+        }
+    }
+
+    @Test
+    void takesUsWithAKeyThatWeShare() throws Exception {
+        Peer server = gnuTls.server(
+                Ours.SERVER,
+                KEYS,
+                "--disable-client-cert",
+                "--pskpasswd",
+                PEERS.file("keys", Ours.KEY_NAME + ":" + Ours.KEY + "\n"));
+        ClientConfig config = Ours.client().preSharedKey(Ours.preSharedKey()).build();
+        try (Side side = face.connect(config, server.port())) {
+            assertThat(side.handshake().preSharedKey()).contains(Ours.KEY_NAME);
+            talk(side);
+        }
+    }
+
+    @Test
+    void saysSomethingEarly() throws Exception {
+        ServerConfig config = Ours.earlyServer().build();
+        try (Listening server = face.listen(config)) {
+            Peer client = comeTwice(server, "--earlydata", PEERS.file("early", EARLY));
+            try (Side side = server.accept()) {
+                assertThat(side.readEarly()).isEqualTo(EARLY);
+                assertThat(side.handshake().earlyDataAccepted()).isTrue();
+                say(side, client);
+            }
+        }
+    }
+
+    @Test
+    void hearsWhatWeSayEarly() throws Exception {
+        Peer server = gnuTls.server(Ours.SERVER, "--disable-client-cert", "--earlydata", "--maxearlydata", "1024");
+        ClientConfig config = Ours.client().earlyData().build();
+        try (Side side = face.connect(config, server.port())) {
+            assertThat(side.handshake().earlyDataAccepted()).isFalse();
+            talk(side);
+        }
+        try (Side side = face.connectEarly(config, server.port(), EARLY)) {
+            assertThat(side.handshake().earlyDataAccepted()).isTrue();
+            talk(side);
+        }
+    }
+
+    /** A client that has been there and is about to come again. */
+    private Peer comeTwice(Listening server, Object... more) throws Exception {
+        List<Object> options = new ArrayList<>(List.of("--resume", "--waitresumption"));
+        options.addAll(List.of(more));
+        Peer client = gnuTls.client(server, options.toArray());
+        try (Side side = server.accept()) {
+            assertThat(side.handshake().resumed()).isFalse();
+            assertThat(side.readAll()).isEmpty();
+        }
+        return client;
+    }
+
+    private static void say(Side side, Peer client) throws Exception {
+        side.write("67890\n");
+        client.await("67890");
+    }
+
+    private static void talk(Side side) throws Exception {
+        side.write("12345\n");
+        side.expect("12345\n");
+    }
+}
