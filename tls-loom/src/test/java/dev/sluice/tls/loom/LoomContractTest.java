@@ -9,6 +9,7 @@ import dev.sluice.tls.testkit.contract.IdentityContract;
 import dev.sluice.tls.testkit.contract.ReadingContract;
 import dev.sluice.tls.testkit.contract.RekeyContract;
 import dev.sluice.tls.testkit.contract.ResumptionContract;
+import dev.sluice.tls.testkit.contract.RenegotiationContract;
 import dev.sluice.tls.testkit.contract.WaitingContract;
 import dev.sluice.tls.testkit.contract.WritingContract;
 import org.junit.jupiter.api.Nested;
@@ -36,6 +37,14 @@ class LoomContractTest {
 
     @Nested
     class Changing extends RekeyContract {
+        @Override
+        protected Face face() {
+            return new LoomFace();
+        }
+    }
+
+    @Nested
+    class Renegotiating extends RenegotiationContract {
         @Override
         protected Face face() {
             return new LoomFace();

@@ -9,6 +9,7 @@ import dev.sluice.tls.testkit.contract.IdentityContract;
 import dev.sluice.tls.testkit.contract.ReadingContract;
 import dev.sluice.tls.testkit.contract.RekeyContract;
 import dev.sluice.tls.testkit.contract.ResumptionContract;
+import dev.sluice.tls.testkit.contract.RenegotiationContract;
 import dev.sluice.tls.testkit.contract.WaitingContract;
 import dev.sluice.tls.testkit.contract.WritingContract;
 import org.junit.jupiter.api.Nested;
@@ -52,6 +53,17 @@ class ReactiveContractTest {
 
     @Nested
     class Rekey extends RekeyContract {
+        @RegisterExtension
+        final ReactiveFace face = new ReactiveFace();
+
+        @Override
+        protected Face face() {
+            return face;
+        }
+    }
+
+    @Nested
+    class Renegotiating extends RenegotiationContract {
         @RegisterExtension
         final ReactiveFace face = new ReactiveFace();
 

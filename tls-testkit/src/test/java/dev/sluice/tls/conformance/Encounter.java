@@ -131,6 +131,10 @@ final class Encounter {
         return this;
     }
 
+    boolean isTls12() {
+        return tls12;
+    }
+
     /** The server wants another group than the client sent a share for. */
     Encounter retried() {
         client.policy(SecurityPolicy.DEFAULT.withGroups(List.of(NamedGroup.SECP256R1, NamedGroup.X25519)));

@@ -5,8 +5,10 @@ import static dev.sluice.tls.Role.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.Rekey;
+import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.message.NewSessionTicket;
 import dev.sluice.tls.testkit.TestConfigurations;
@@ -31,6 +33,11 @@ class StateMachineTest {
             }
         }
 
+        for (ClientAuthentication mode : ClientAuthentication.values()) {
+            taken.addAll(tls12Transitions(tls12(mode)));
+            taken.addAll(tls12Transitions(withClientCertificate(tls12(mode))));
+        }
+
         assertThat(taken).isEqualTo(drawn());
     }
 
@@ -45,6 +52,35 @@ class StateMachineTest {
         encounter.open(SERVER).queue(new NewSessionTicket(1, 1, Opaque.EMPTY, Opaque.of(new byte[1]), Extensions.NONE));
         encounter.engine(CLIENT).updateKeys(Rekey.BOTH);
         return recorder.run().transitions();
+    }
+
+    /** With an OCSP response, of which the client thinks nothing, and renegotiations that either side begins. */
+    private static Encounter tls12(ClientAuthentication mode) {
+        return new Encounter()
+                .tls12()
+                .nullCipher()
+                .client(config -> config.renegotiation(Renegotiation.ALLOWED)
+                        .dangerous()
+                        .acceptAnyCertificate())
+                .server(config -> config.renegotiation(Renegotiation.ALLOWED)
+                        .identity(
+                                TestConfigurations.certificate().identity().stapling(new byte[] {1}))
+                        .clientAuthentication(
+                                mode, TestConfigurations.authority().verifier()));
+    }
+
+    private static Set<String> tls12Transitions(Encounter encounter) throws TlsException {
+        StateRecorder recorder = new StateRecorder(encounter);
+        try {
+            recorder.run();
+        } catch (TlsException e) {
+            return recorder.transitions();
+        }
+        for (Role role : Role.values()) {
+            encounter.engine(role).updateKeys(Rekey.BOTH);
+            recorder.run();
+        }
+        return recorder.transitions();
     }
 
     private static Encounter encounter(boolean retried, ClientAuthentication mode) {

@@ -24,6 +24,8 @@ final class StateRecorder {
 
     private final Encounter encounter;
     private final Map<Role, HandshakeState> states = new EnumMap<>(Role.class);
+    private final Map<Role, Tls12Flight> flights =
+            Map.of(Role.CLIENT, new Tls12Flight(), Role.SERVER, new Tls12Flight());
     private final Set<String> transitions = new TreeSet<>();
 
     StateRecorder(Encounter encounter) {
@@ -42,7 +44,7 @@ final class StateRecorder {
 
     /** Lets both talk until neither has anything to say. */
     StateRecorder run() throws TlsException {
-        take(Role.CLIENT, new byte[0]);
+        take(Role.CLIENT, new byte[0], "");
         boolean more = true;
         while (more) {
             more = pass(Role.CLIENT) || pass(Role.SERVER);
@@ -54,18 +56,23 @@ final class StateRecorder {
         ByteBuffer out = ByteBuffer.allocate(1 << 17);
         encounter.engine(sender).flush(out);
         byte[] sent = Arrays.copyOf(out.array(), out.position());
+        if (encounter.isTls12()) {
+            for (Tls12Flight.Named named : flights.get(sender).of(sent)) {
+                take(sender.peer(), named.record(), named.name());
+            }
+            return sent.length > 0;
+        }
         for (byte[] record : Reframed.intoMessages(Records.split(sent))) {
-            take(sender.peer(), record);
+            take(sender.peer(), record, message(record));
         }
         return sent.length > 0;
     }
 
     /** Gives one record to an engine and notes what it does until it wants the next. */
-    private void take(Role role, byte[] record) throws TlsException {
+    private void take(Role role, byte[] record, String message) throws TlsException {
         TlsEngine engine = encounter.engine(role);
         ByteBuffer in = ByteBuffer.wrap(record);
         ByteBuffer plain = ByteBuffer.allocate(WHOLE_MESSAGES);
-        String message = message(record);
         boolean noted = message.isEmpty();
         Event event;
         do {
@@ -110,10 +117,14 @@ final class StateRecorder {
         return (HandshakeState) (waiting == null ? Fields.get(machine, "state") : Fields.get(waiting, "holder"));
     }
 
-    /** Both sides have a state called Connected. */
+    /** TLS 1.2 has states of the same names, and one that is both sides'. */
     private static String name(Role role, HandshakeState state) {
         String name = state.getClass().getSimpleName();
-        return name.equals("Connected") ? name + (role == Role.CLIENT ? "Client" : "Server") : name;
+        if (!state.getClass().getPackageName().endsWith(".tls12")) {
+            return name;
+        }
+        String side = name.equals("WaitChangeCipherSpec") ? role == Role.CLIENT ? "Client" : "Server" : "";
+        return name + side + "12";
     }
 
     private static String message(byte[] record) throws TlsException {
