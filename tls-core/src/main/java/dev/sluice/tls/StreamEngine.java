@@ -852,6 +852,12 @@ final class StreamEngine implements TlsEngine {
         }
 
         @Override
+        public void limitRecords(int sending, int receiving) throws TlsException {
+            outbound.limit(sending);
+            inbound.limit(receiving);
+        }
+
+        @Override
         public void endFlight() {
             outputHint = true;
         }

@@ -113,6 +113,13 @@ public enum Violation {
             "the server chose an application protocol that was not offered",
             "RFC 7301, Section 3.1"),
 
+    RECORD_SIZE_LIMIT_TOO_SMALL(
+            AlertDescription.ILLEGAL_PARAMETER, "record_size_limit is below 64 bytes", "RFC 8449, Section 4"),
+    BAD_MAX_FRAGMENT_LENGTH(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "max_fragment_length is unknown, not as offered, or stands beside record_size_limit",
+            "RFC 6066, Section 4"),
+
     SESSION_NOT_OFFERED(
             AlertDescription.ILLEGAL_PARAMETER,
             "the server resumes a session that was not offered",

@@ -20,6 +20,7 @@ public final class ConnectionSettings {
     private final Optional<TlsObserver> observer;
     private final int recordPadding;
     private final int recordSize;
+    private final int recordSizeLimit;
     private final boolean middleboxCompatibility;
     private final boolean extendedMasterSecretRequired;
     private final boolean halfClose;
@@ -36,6 +37,7 @@ public final class ConnectionSettings {
         this.observer = builder.observer;
         this.recordPadding = builder.recordPadding;
         this.recordSize = builder.recordSize;
+        this.recordSizeLimit = builder.recordSizeLimit;
         this.middleboxCompatibility = builder.middleboxCompatibility;
         this.extendedMasterSecretRequired = builder.extendedMasterSecretRequired;
         this.halfClose = builder.halfClose;
@@ -87,6 +89,11 @@ public final class ConnectionSettings {
         return recordSize;
     }
 
+    /** The most plaintext this side takes in one record, in TLS 1.3 with its type and padding (RFC 8449, Section 4). */
+    public int recordSizeLimit() {
+        return recordSizeLimit;
+    }
+
     /** Whether the handshake is dressed up for middleboxes (RFC 8446, Appendix D.4). */
     public boolean middleboxCompatibility() {
         return middleboxCompatibility;
@@ -119,6 +126,7 @@ public final class ConnectionSettings {
         private Optional<TlsObserver> observer = Optional.empty();
         private int recordPadding = 1;
         private int recordSize = 1 << 14;
+        private int recordSizeLimit = (1 << 14) + 1;
         private boolean middleboxCompatibility = true;
         private boolean extendedMasterSecretRequired = true;
         private boolean halfClose;
@@ -139,6 +147,7 @@ public final class ConnectionSettings {
             observer = from.observer;
             recordPadding = from.recordPadding;
             recordSize = from.recordSize;
+            recordSizeLimit = from.recordSizeLimit;
             middleboxCompatibility = from.middleboxCompatibility;
             extendedMasterSecretRequired = from.extendedMasterSecretRequired;
             halfClose = from.halfClose;
@@ -225,6 +234,19 @@ public final class ConnectionSettings {
                 throw new IllegalArgumentException("a record holds between 64 and 16384 bytes of plaintext");
             }
             this.recordSize = bytes;
+            return self();
+        }
+
+        /**
+         * Takes at most this many bytes of plaintext in a record, in TLS 1.3 with its type and padding, and tells the peer so
+         * (RFC 8449, Section 4): 64 to 16385, the default, which limits nothing. Peers that know nothing of it send larger records,
+         * which are taken. A server is bound by what it is told whatever it says itself.
+         */
+        public B recordSizeLimit(int bytes) {
+            if (bytes < 64 || bytes > (1 << 14) + 1) {
+                throw new IllegalArgumentException("a limit for records lies between 64 and 16385 bytes of plaintext");
+            }
+            this.recordSizeLimit = bytes;
             return self();
         }
 

@@ -44,6 +44,13 @@ final class ExtensionTable {
                     CERTIFICATE,
                     TLS12_SERVER_HELLO),
             row(SupportedGroups.CODE, SupportedGroups::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS, TLS12_SERVER_HELLO),
+            row(
+                    MaxFragmentLength.CODE,
+                    MaxFragmentLength::read,
+                    CLIENT_HELLO,
+                    ENCRYPTED_EXTENSIONS,
+                    TLS12_SERVER_HELLO),
+            row(RecordSizeLimit.CODE, RecordSizeLimit::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS, TLS12_SERVER_HELLO),
             row(SignatureAlgorithms.CODE, SignatureAlgorithms::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
             row(SignatureAlgorithmsCert.CODE, SignatureAlgorithmsCert::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
             row(

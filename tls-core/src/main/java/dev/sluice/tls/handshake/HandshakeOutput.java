@@ -112,6 +112,11 @@ public final class HandshakeOutput {
         flight.mayAnswerEarly();
     }
 
+    /** Records are as large as both sides agreed, from here on and under this handshake's keys. */
+    public void limitRecords(RecordSizes sizes) throws TlsException {
+        flight.limitRecords(sizes.sending(), sizes.receiving());
+    }
+
     /** The peer's turn. */
     public void endFlight() {
         flight.endFlight();

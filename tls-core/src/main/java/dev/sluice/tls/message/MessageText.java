@@ -14,9 +14,11 @@ import dev.sluice.tls.extension.ExtendedMasterSecret;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
+import dev.sluice.tls.extension.MaxFragmentLength;
 import dev.sluice.tls.extension.PreSharedKeyChoice;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.extension.PskKeyExchangeModes;
+import dev.sluice.tls.extension.RecordSizeLimit;
 import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.ServerNameExtension;
 import dev.sluice.tls.extension.SignatureAlgorithms;
@@ -112,6 +114,8 @@ public final class MessageText {
             case CertificateStatus.Stapled stapled -> "status_request: an OCSP response of " + stapled.response();
             case CertificateStatus.Promised _ -> "status_request: may follow";
             case CertificateStatus _ -> "status_request: wants an OCSP response";
+            case RecordSizeLimit limit -> "record_size_limit: " + limit.bytes() + " bytes";
+            case MaxFragmentLength length -> "max_fragment_length: " + length.bytes() + " bytes";
             case CertificateAuthorities authorities ->
                 "certificate_authorities: " + authorities.names().size();
             case PskKeyExchangeModes modes -> "psk_key_exchange_modes: " + names(modes.modes(), MessageText::mode);

@@ -42,6 +42,12 @@ public interface OutgoingFlight {
     /** Owes the peer the warning no_renegotiation. */
     void refuseRenegotiation();
 
+    /**
+     * What both sides agreed on for the plaintext of records, in TLS 1.3 with type and padding. It holds for the keys of this handshake,
+     * but not for early data that is received, whose sender cannot know it.
+     */
+    void limitRecords(int sending, int receiving) throws TlsException;
+
     /** The flight ends here: the peer's answer comes next. */
     void endFlight();
 

@@ -38,6 +38,7 @@ record RecordedConfig(
         Limits limits,
         int recordPadding,
         int recordSize,
+        int recordSizeLimit,
         boolean middleboxCompatibility,
         boolean extendedMasterSecretRequired,
         boolean halfClose,
@@ -93,6 +94,7 @@ record RecordedConfig(
                 settings.limits(),
                 settings.recordPadding(),
                 settings.recordSize(),
+                settings.recordSizeLimit(),
                 settings.middleboxCompatibility(),
                 settings.extendedMasterSecretRequired(),
                 settings.halfClose(),
@@ -136,6 +138,7 @@ record RecordedConfig(
                 .limits(limits)
                 .recordPadding(recordPadding)
                 .recordSize(recordSize)
+                .recordSizeLimit(recordSizeLimit)
                 .middleboxCompatibility(middleboxCompatibility)
                 .halfClose(halfClose)
                 .renegotiation(renegotiation);
@@ -162,6 +165,7 @@ record RecordedConfig(
         words.put("recordsWithoutData", Integer.toString(limits.recordsWithoutData()));
         words.put("padding", Integer.toString(recordPadding));
         words.put("recordSize", Integer.toString(recordSize));
+        words.put("recordSizeLimit", Integer.toString(recordSizeLimit));
         words.put("middleboxes", Boolean.toString(middleboxCompatibility));
         words.put("extendedMasterSecret", Boolean.toString(extendedMasterSecretRequired));
         words.put("halfClose", Boolean.toString(halfClose));
@@ -195,6 +199,7 @@ record RecordedConfig(
                         Integer.parseInt(word.apply("recordsWithoutData"))),
                 Integer.parseInt(word.apply("padding")),
                 Integer.parseInt(word.apply("recordSize")),
+                Integer.parseInt(word.apply("recordSizeLimit")),
                 Boolean.parseBoolean(word.apply("middleboxes")),
                 Boolean.parseBoolean(word.apply("extendedMasterSecret")),
                 Boolean.parseBoolean(word.apply("halfClose")),

@@ -2,6 +2,7 @@ package dev.sluice.tls.interop;
 
 import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.testkit.TestCertificate;
 import java.util.ArrayList;
@@ -47,6 +48,11 @@ final class GnuTls {
     /** The option of a client that offers these groups, most wanted first. */
     static String offering(NamedGroup... groups) {
         return "--priority=" + priorities(groups);
+    }
+
+    /** The option of either that speaks one version alone. */
+    static String offering(ProtocolVersion version) {
+        return "--priority=NORMAL:-VERS-ALL:+VERS-" + (version == ProtocolVersion.TLS13 ? "TLS1.3" : "TLS1.2");
     }
 
     private static String priorities(NamedGroup... groups) {

@@ -24,8 +24,10 @@ import dev.sluice.tls.extension.Cookie;
 import dev.sluice.tls.extension.EcPointFormats;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
+import dev.sluice.tls.extension.MaxFragmentLength;
 import dev.sluice.tls.extension.PreSharedKeyChoice;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
+import dev.sluice.tls.extension.RecordSizeLimit;
 import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.SupportedVersions;
 import dev.sluice.tls.message.CertificateMessage;
@@ -157,6 +159,9 @@ class EveryViolationTest {
                 encrypted(
                         with.client(config -> config.applicationProtocols("h2")),
                         plus(new ApplicationProtocols(List.of("h3"))));
+
+            case RECORD_SIZE_LIMIT_TOO_SMALL -> hello(with, replacing(new RecordSizeLimit(63)));
+            case BAD_MAX_FRAGMENT_LENGTH -> hello(with, plus(MaxFragmentLength.CODE, 5));
 
             case SESSION_NOT_OFFERED -> claimSession(with);
             case RENEGOTIATION_CHANGES -> secondTls12Hello(with, hello -> Renegotiating.withName(hello, "b.example"));

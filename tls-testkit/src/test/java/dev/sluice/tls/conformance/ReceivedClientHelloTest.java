@@ -93,9 +93,7 @@ class ReceivedClientHelloTest {
         List<Integer> groups = right.find(SupportedGroups.class).orElseThrow().groups();
         List<Integer> schemes =
                 right.find(SignatureAlgorithms.class).orElseThrow().schemes();
-        int maxFragmentLength = 1;
         int statusRequestV2 = 17;
-        int recordSizeLimit = 28;
         int postHandshakeAuth = 49;
         int heartbeat = 15;
         return replacing(new KeyShareExtension.Offered(shares))
@@ -105,9 +103,7 @@ class ReceivedClientHelloTest {
                 .andThen(replacing(new PskKeyExchangeModes(List.of(0x0b, 1))))
                 .andThen(plus(UNKNOWN))
                 .andThen(plus(UNKNOWN + 1, 1, 2, 3))
-                .andThen(plus(maxFragmentLength, 1))
                 .andThen(plus(statusRequestV2, 0, 0))
-                .andThen(plus(recordSizeLimit, 0x40, 1))
                 .andThen(plus(postHandshakeAuth))
                 .andThen(plus(heartbeat, 1))
                 .apply(right);

@@ -11,6 +11,7 @@ import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
+import dev.sluice.tls.extension.RecordSizeLimit;
 import dev.sluice.tls.extension.ServerNameExtension;
 import dev.sluice.tls.extension.SignatureAlgorithms;
 import dev.sluice.tls.extension.SupportedVersions;
@@ -185,7 +186,8 @@ class ServerFlightTest {
     void answersOnlyWhatWasAsked() {
         Encounter silent = new Encounter()
                 .server(config -> config.applicationProtocols("h2"))
-                .alter(CLIENT, ClientHello.class, hello -> extensions(hello, minus(ServerNameExtension.CODE)));
+                .alter(CLIENT, ClientHello.class, hello -> extensions(
+                        hello, minus(ServerNameExtension.CODE).andThen(minus(RecordSizeLimit.CODE))::apply));
         List<HandshakeMessage> byServer = silent.watch(SERVER);
         silent.exchange();
 

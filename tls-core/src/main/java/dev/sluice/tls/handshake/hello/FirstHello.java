@@ -18,6 +18,7 @@ import dev.sluice.tls.extension.SupportedVersions;
 import dev.sluice.tls.extension.UnknownExtension;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HelloExtensions;
+import dev.sluice.tls.handshake.RecordSizes;
 import dev.sluice.tls.handshake.tls13.OfferedKeys;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.wire.Opaque;
@@ -47,6 +48,7 @@ final class FirstHello {
         List<Integer> groups = policy.groups().stream().map(NamedGroup::code).toList();
         list.addAll(HelloExtensions.ofEveryVersion(
                 settings, name, greased(grease.group(), groups), Optional.of(grease.signatureScheme())));
+        list.addAll(RecordSizes.offered(settings, tls13 ? ProtocolVersion.TLS13 : ProtocolVersion.TLS12));
         if (policy.versions().contains(ProtocolVersion.TLS12)) {
             list.addAll(HelloExtensions.ofTls12(RenegotiationInfo.FIRST));
         }

@@ -27,6 +27,7 @@ import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.OwnSignature;
+import dev.sluice.tls.handshake.RecordSizes;
 import dev.sluice.tls.handshake.Schemes;
 import dev.sluice.tls.handshake.Shown;
 import dev.sluice.tls.handshake.Step;
@@ -119,13 +120,11 @@ final class Negotiated implements HandshakeState {
                 received.past());
         out.transcript().choose(suite.hash());
         Optional<Opaque> staple = staple(shown);
+        Extensions extensions = extensions(session, staple.isPresent());
+        out.limitRecords(RecordSizes.agreed(
+                ProtocolVersion.TLS12, extensions, hello().extensions()));
         out.send(new ServerHello(
-                ProtocolVersion.TLS12.code(),
-                session.serverRandom(),
-                Opaque.EMPTY,
-                suite.code(),
-                0,
-                extensions(session, staple.isPresent())));
+                ProtocolVersion.TLS12.code(), session.serverRandom(), Opaque.EMPTY, suite.code(), 0, extensions));
         out.send(OwnChain.message(shown.identity()));
         staple.ifPresent(response -> out.send(new CertificateStatusMessage(response)));
         return signKeyExchange(session, shown, fresh);
@@ -164,6 +163,8 @@ final class Negotiated implements HandshakeState {
         if (statusFollows) {
             answers.add(new CertificateStatus.Promised());
         }
+        RecordSizes.answer(endpoint().settings(), ProtocolVersion.TLS12, hello().extensions())
+                .ifPresent(answers::add);
         applicationProtocol.ifPresent(protocol -> answers.add(new ApplicationProtocols(List.of(protocol))));
         // A client without renegotiation_info said it by a suite, and is answered by the extension (RFC 5746, Section
         // 3.6).

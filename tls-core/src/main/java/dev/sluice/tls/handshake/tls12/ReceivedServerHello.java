@@ -17,6 +17,7 @@ import dev.sluice.tls.extension.Place;
 import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
+import dev.sluice.tls.handshake.RecordSizes;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.ServerHello;
@@ -58,6 +59,7 @@ public record ReceivedServerHello(
         if (formats.isPresent() && !formats.get().includesUncompressed()) {
             throw TlsException.misbehaved(Violation.NO_UNCOMPRESSED_POINTS);
         }
+        RecordSizes.checkAnswer(hello.extensions(), extensions);
         Session session = new Session(
                 endpoint,
                 suite,
@@ -68,6 +70,7 @@ public record ReceivedServerHello(
                 extendedMasterSecret,
                 past);
         out.speak(ProtocolVersion.TLS12);
+        out.limitRecords(RecordSizes.agreed(ProtocolVersion.TLS12, hello.extensions(), extensions));
         out.transcript().keep();
         out.transcript().choose(suite.hash());
         return new Step.To(new WaitCertificate(session, config, name, extensions.contains(CertificateStatus.CODE)));

@@ -10,6 +10,7 @@ import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HelloExtensions;
+import dev.sluice.tls.handshake.RecordSizes;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.wire.Opaque;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class RenegotiationHello {
                 policy.tls12Groups().stream().map(NamedGroup::code).toList();
         List<Extension> list =
                 new ArrayList<>(HelloExtensions.ofEveryVersion(endpoint.settings(), name, groups, Optional.empty()));
+        list.addAll(RecordSizes.offered(endpoint.settings(), ProtocolVersion.TLS12));
         list.addAll(HelloExtensions.ofTls12(info));
         return new ClientHello(
                 ClientHello.LEGACY_VERSION,

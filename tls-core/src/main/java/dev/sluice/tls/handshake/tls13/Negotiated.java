@@ -33,6 +33,7 @@ import dev.sluice.tls.handshake.ClientOffer;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.RecordSizes;
 import dev.sluice.tls.handshake.Schemes;
 import dev.sluice.tls.handshake.Shown;
 import dev.sluice.tls.handshake.Step;
@@ -251,7 +252,9 @@ final class Negotiated implements HandshakeState {
         if (!earlyData) {
             derived.install(Direction.RECEIVING, Role.SERVER, out);
         }
-        out.send(new EncryptedExtensions(encryptedExtensions()));
+        Extensions answers = encryptedExtensions();
+        out.limitRecords(RecordSizes.agreed(ProtocolVersion.TLS13, answers, hello.extensions()));
+        out.send(new EncryptedExtensions(answers));
         if (session.key().isPresent()) {
             return finish(session, shown, derived, out);
         }
@@ -303,6 +306,8 @@ final class Negotiated implements HandshakeState {
         if (new ClientOffer(hello).serverName().isPresent()) {
             answers.add(new ServerNameExtension(Optional.empty()));
         }
+        RecordSizes.answer(endpoint.settings(), ProtocolVersion.TLS13, hello.extensions())
+                .ifPresent(answers::add);
         applicationProtocol.ifPresent(name -> answers.add(new ApplicationProtocols(List.of(name))));
         return new Extensions(answers);
     }

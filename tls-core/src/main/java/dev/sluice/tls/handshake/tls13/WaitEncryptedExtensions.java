@@ -1,6 +1,7 @@
 package dev.sluice.tls.handshake.tls13;
 
 import dev.sluice.tls.Direction;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
@@ -11,6 +12,7 @@ import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.RecordSizes;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.EncryptedExtensions;
@@ -49,6 +51,8 @@ final class WaitEncryptedExtensions implements HandshakeState {
         }
         encrypted.extensions().requireOfferedIn(hello.extensions());
         Optional<String> protocol = applicationProtocol(encrypted.extensions());
+        RecordSizes.checkAnswer(hello.extensions(), encrypted.extensions());
+        out.limitRecords(RecordSizes.agreed(ProtocolVersion.TLS13, hello.extensions(), encrypted.extensions()));
         boolean accepted = encrypted.extensions().contains(EarlyDataIndication.CODE);
         if (accepted) {
             checkEarlyData(protocol);

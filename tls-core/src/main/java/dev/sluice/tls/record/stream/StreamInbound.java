@@ -67,6 +67,9 @@ public final class StreamInbound {
     private boolean anythingRead;
     private boolean anythingOpened;
     private long skippable;
+    private int limit = MAX_PLAINTEXT + 1;
+    private int nextLimit = MAX_PLAINTEXT + 1;
+    private int longest;
     private long earlyDataLeft = NO_EARLY_DATA;
     private int amount;
     private boolean warning;
@@ -95,6 +98,8 @@ public final class StreamInbound {
     public void install(EpochSecret next) throws GeneralSecurityException {
         keys.install(next);
         earlyDataLeft = NO_EARLY_DATA;
+        limit = nextLimit;
+        longest = 0;
     }
 
     /** The same, and what follows until the next keys is early data: at most {@code maximum} bytes. */
@@ -102,6 +107,27 @@ public final class StreamInbound {
         keys.install(next);
         earlyDataLeft = maximum;
         skippable = 0;
+    }
+
+    /**
+     * Protected records hold at most this many bytes of plaintext, in TLS 1.3 with type and padding: from the next keys on, and in TLS 1.3,
+     * where the answer comes under keys of its handshake, already under these. Early data is not held to it.
+     */
+    public void limit(int bytes) throws TlsException {
+        nextLimit = bytes;
+        if (!tls12 && keys.protection() != null) {
+            limit = bytes;
+            requireWithinLimit(longest);
+        }
+    }
+
+    private void requireWithinLimit(int length) throws TlsException {
+        int most = takesEarlyData() ? MAX_PLAINTEXT + 1 : limit;
+        if (length > most) {
+            throw TlsException.misbehaved(
+                    Violation.RECORD_TOO_LONG, length + " bytes of plaintext, at most " + most + " allowed");
+        }
+        longest = Math.max(longest, length);
     }
 
     /** Whether early data is being received. */
@@ -272,6 +298,7 @@ public final class StreamInbound {
             anythingOpened = true;
             skippable = 0;
             in.position(in.position() + HEADER + length);
+            requireWithinLimit(innerLength);
             return tls12
                     ? content(type, target, at, innerLength, plain, direct, phase)
                     : inner(target, at, innerLength, plain, direct, phase);
@@ -334,11 +361,6 @@ public final class StreamInbound {
         }
         int code = bytes[last] & 0xff;
         int length = last - start;
-        if (innerLength > MAX_PLAINTEXT + 1) {
-            throw TlsException.misbehaved(
-                    Violation.RECORD_TOO_LONG,
-                    innerLength + " bytes of plaintext, at most " + (MAX_PLAINTEXT + 1) + " allowed");
-        }
         ContentType type = ContentType.of(code)
                 .orElseThrow(() -> TlsException.misbehaved(Violation.UNKNOWN_RECORD_TYPE, "inner type " + code));
         return content(type, bytes, start, length, plain, direct, phase);

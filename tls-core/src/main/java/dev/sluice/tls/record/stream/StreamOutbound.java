@@ -29,6 +29,7 @@ public final class StreamOutbound {
     public static final int MINIMUM_OUTPUT = 128;
 
     private static final int HEADER = 5;
+    private static final int MAX_INNER = (1 << 14) + 1;
     private static final int UPDATE_OWED = 1;
     private static final int UPDATE_WITH_REQUEST_OWED = 2;
     private static final int REFUSAL_OWED = 4;
@@ -57,6 +58,8 @@ public final class StreamOutbound {
 
     private record NoKeys() implements Entry {}
 
+    private record Limit(int bytes) implements Entry {}
+
     private record ChangeCipherSpec() implements Entry {}
 
     private record Alerts(List<AlertDescription> descriptions) implements Entry {}
@@ -74,6 +77,8 @@ public final class StreamOutbound {
     private final byte[] header = new byte[HEADER];
     private final DirectionKeys keys = new DirectionKeys();
     private boolean first;
+    private int limit = MAX_INNER;
+    private int nextLimit = MAX_INNER;
     private long earlyDataLeft;
     private volatile long earlyDataSent;
 
@@ -112,6 +117,14 @@ public final class StreamOutbound {
     /** What follows goes in the clear, as it did before keys for early data. */
     public void noKeys() {
         queue.add(new NoKeys());
+    }
+
+    /**
+     * Records hold at most this many bytes of plaintext from the next keys on, in TLS 1.3 with type and padding; until then, the least of
+     * this and what held before.
+     */
+    public void limit(int bytes) {
+        queue.add(new Limit(bytes));
     }
 
     /** How many bytes of early data were sealed. */
@@ -167,7 +180,7 @@ public final class StreamOutbound {
             if (entry == null && owed.get() == 0) {
                 return false;
             }
-            if (out.remaining() < MINIMUM_OUTPUT && !(entry instanceof Keys || entry instanceof NoKeys)) {
+            if (out.remaining() < MINIMUM_OUTPUT && !(entry instanceof Keys || entry instanceof NoKeys || entry instanceof Limit)) {
                 return true;
             }
             switch (entry) {
@@ -184,6 +197,12 @@ public final class StreamOutbound {
                     queue.remove();
                     keys.install(next.secret);
                     earlyDataLeft = next.earlyData;
+                    limit = nextLimit;
+                }
+                case Limit next -> {
+                    queue.remove();
+                    nextLimit = next.bytes;
+                    limit = Math.min(limit, next.bytes);
                 }
                 case NoKeys _ -> {
                     queue.remove();
@@ -235,7 +254,7 @@ public final class StreamOutbound {
             }
             RecordProtection protection = Objects.requireNonNull(keys.protection());
             int room = out.remaining() - HEADER - protection.overhead();
-            int wanted = (int) Math.min(early ? Math.min(left, earlyDataLeft) : left, recordSize);
+            int wanted = (int) Math.min(early ? Math.min(left, earlyDataLeft) : left, contentSize());
             if (out.remaining() < MINIMUM_OUTPUT || (room < wanted && sealed)) {
                 return Sent.OUT_FULL;
             }
@@ -251,6 +270,12 @@ public final class StreamOutbound {
                 replace(protection);
             }
         }
+    }
+
+    /** The most content of a record: what this side wants and the peer takes. */
+    private int contentSize() {
+        RecordProtection protection = keys.protection();
+        return Math.min(recordSize, protection != null && protection.hidesType() ? limit - 1 : limit);
     }
 
     /** Forgets everything: nothing is sent any more. */
@@ -314,7 +339,7 @@ public final class StreamOutbound {
     private void sealMessages(ByteBuffer out) throws GeneralSecurityException {
         RecordProtection protection = keys.protection();
         int overhead = HEADER + (protection == null ? 0 : protection.overhead());
-        int room = Math.min(recordSize, out.remaining() - overhead);
+        int room = Math.min(contentSize(), out.remaining() - overhead);
         byte[] scratch = ScratchArrays.take(affinity);
         int length = 0;
         try {
@@ -341,7 +366,7 @@ public final class StreamOutbound {
             return;
         }
         int padded = Math.min(innerRoom, Math.ceilDiv(length + 1, padding) * padding);
-        padded = Math.min(padded, (1 << 14) + 1);
+        padded = Math.min(padded, limit);
         try {
             gather(plaintext, scratch, length);
             scratch[length] = (byte) ContentType.APPLICATION_DATA.code();
