@@ -54,8 +54,8 @@ public record RecordSizes(int sending, int receiving) {
                     Math.min(sending.get().bytes(), maximum),
                     Math.min(receiving.get().bytes(), maximum));
         }
-        Optional<MaxFragmentLength> both = own.find(MaxFragmentLength.class)
-                .filter(length -> theirs.contains(MaxFragmentLength.CODE));
+        Optional<MaxFragmentLength> both =
+                own.find(MaxFragmentLength.class).filter(length -> theirs.contains(MaxFragmentLength.CODE));
         // RFC 8446, Section 5.4 counts the type, RFC 6066 does not know it: we send by the one and take by the other.
         return both.map(length -> new RecordSizes(length.bytes(), length.bytes() + maximum(version) - (1 << 14)))
                 .orElse(new RecordSizes(maximum, maximum));
@@ -65,9 +65,9 @@ public record RecordSizes(int sending, int receiving) {
     public static void checkAnswer(Extensions hello, Extensions answer) throws TlsException {
         Optional<MaxFragmentLength> length = answer.find(MaxFragmentLength.class);
         if (length.isPresent()
-                && (answer.contains(RecordSizeLimit.CODE)
-                        || !length.equals(hello.find(MaxFragmentLength.class)))) {
-            throw TlsException.misbehaved(Violation.BAD_MAX_FRAGMENT_LENGTH, length.get().bytes() + " bytes");
+                && (answer.contains(RecordSizeLimit.CODE) || !length.equals(hello.find(MaxFragmentLength.class)))) {
+            throw TlsException.misbehaved(
+                    Violation.BAD_MAX_FRAGMENT_LENGTH, length.get().bytes() + " bytes");
         }
     }
 

@@ -143,11 +143,13 @@ class RecordSizesTest {
         just.inject(receiver.peer(), Records.nullProtected(Records.APPLICATION_DATA, new byte[9], 90));
         assertThat(just.end(receiver).received()).hasSize(108);
 
-        Encounter content = limiting(new Encounter().nullCipher(), receiver, 100).handshake();
+        Encounter content =
+                limiting(new Encounter().nullCipher(), receiver, 100).handshake();
         content.inject(receiver.peer(), Records.nullProtected(Records.APPLICATION_DATA, new byte[100]));
         content.assertRefusedBy(receiver, Violation.RECORD_TOO_LONG);
 
-        Encounter padding = limiting(new Encounter().nullCipher(), receiver, 100).handshake();
+        Encounter padding =
+                limiting(new Encounter().nullCipher(), receiver, 100).handshake();
         padding.inject(receiver.peer(), Records.nullProtected(Records.APPLICATION_DATA, new byte[9], 91));
         padding.assertRefusedBy(receiver, Violation.RECORD_TOO_LONG);
     }
@@ -181,8 +183,7 @@ class RecordSizesTest {
     @ParameterizedTest
     @EnumSource
     void mayBeLargerWithoutAnAnswer(ProtocolVersion version) throws TlsException {
-        Encounter encounter =
-                answering(limiting(speaking(version), CLIENT, 100), minus(RecordSizeLimit.CODE));
+        Encounter encounter = answering(limiting(speaking(version), CLIENT, 100), minus(RecordSizeLimit.CODE));
         encounter.handshake();
         byte[] data = new byte[50];
 
@@ -194,10 +195,7 @@ class RecordSizesTest {
     @EnumSource
     void areNeverLargerThanTheProtocolAllows(ProtocolVersion version) throws TlsException {
         Encounter encounter = speaking(version)
-                .alter(
-                        CLIENT,
-                        ClientHello.class,
-                        hello -> extensions(hello, replacing(new RecordSizeLimit(0xffff))));
+                .alter(CLIENT, ClientHello.class, hello -> extensions(hello, replacing(new RecordSizeLimit(0xffff))));
         encounter.handshake();
         byte[] data = new byte[3 * MAX];
 

@@ -186,8 +186,11 @@ class ServerFlightTest {
     void answersOnlyWhatWasAsked() {
         Encounter silent = new Encounter()
                 .server(config -> config.applicationProtocols("h2"))
-                .alter(CLIENT, ClientHello.class, hello -> extensions(
-                        hello, minus(ServerNameExtension.CODE).andThen(minus(RecordSizeLimit.CODE))::apply));
+                .alter(
+                        CLIENT,
+                        ClientHello.class,
+                        hello -> extensions(
+                                hello, minus(ServerNameExtension.CODE).andThen(minus(RecordSizeLimit.CODE))::apply));
         List<HandshakeMessage> byServer = silent.watch(SERVER);
         silent.exchange();
 

@@ -121,8 +121,7 @@ final class Negotiated implements HandshakeState {
         out.transcript().choose(suite.hash());
         Optional<Opaque> staple = staple(shown);
         Extensions extensions = extensions(session, staple.isPresent());
-        out.limitRecords(RecordSizes.agreed(
-                ProtocolVersion.TLS12, extensions, hello().extensions()));
+        out.limitRecords(RecordSizes.agreed(ProtocolVersion.TLS12, extensions, hello().extensions()));
         out.send(new ServerHello(
                 ProtocolVersion.TLS12.code(), session.serverRandom(), Opaque.EMPTY, suite.code(), 0, extensions));
         out.send(OwnChain.message(shown.identity()));

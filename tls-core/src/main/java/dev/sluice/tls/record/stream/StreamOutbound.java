@@ -180,7 +180,8 @@ public final class StreamOutbound {
             if (entry == null && owed.get() == 0) {
                 return false;
             }
-            if (out.remaining() < MINIMUM_OUTPUT && !(entry instanceof Keys || entry instanceof NoKeys || entry instanceof Limit)) {
+            if (out.remaining() < MINIMUM_OUTPUT
+                    && !(entry instanceof Keys || entry instanceof NoKeys || entry instanceof Limit)) {
                 return true;
             }
             switch (entry) {
