@@ -141,6 +141,14 @@ public enum Violation {
     NO_SERVER_CERTIFICATE(AlertDescription.DECODE_ERROR, "the server sent no certificate", "RFC 8446, Section 4.4.2.4"),
     MALFORMED_CERTIFICATE(AlertDescription.BAD_CERTIFICATE, "a certificate cannot be read", "RFC 8446, Section 4.4.2"),
     CHAIN_TOO_LONG(AlertDescription.BAD_CERTIFICATE, "more certificates than we allow", "RFC 8446, Section 4.4.2"),
+    COMPRESSION_NOT_OFFERED(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "a certificate is compressed in a way that was not offered",
+            "RFC 8879, Section 4"),
+    BAD_COMPRESSED_CERTIFICATE(
+            AlertDescription.BAD_CERTIFICATE,
+            "a compressed certificate does not unpack to what it says",
+            "RFC 8879, Section 4"),
     WRONG_CERTIFICATE_CONTEXT(
             AlertDescription.ILLEGAL_PARAMETER, "the certificate request context is wrong", "RFC 8446, Section 4.4.2"),
     SIGNATURE_SCHEME_NOT_OFFERED(

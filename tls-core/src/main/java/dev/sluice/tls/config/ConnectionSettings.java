@@ -21,6 +21,7 @@ public final class ConnectionSettings {
     private final int recordPadding;
     private final int recordSize;
     private final int recordSizeLimit;
+    private final List<CertificateCompression> certificateCompressions;
     private final boolean middleboxCompatibility;
     private final boolean extendedMasterSecretRequired;
     private final boolean halfClose;
@@ -38,6 +39,7 @@ public final class ConnectionSettings {
         this.recordPadding = builder.recordPadding;
         this.recordSize = builder.recordSize;
         this.recordSizeLimit = builder.recordSizeLimit;
+        this.certificateCompressions = builder.certificateCompressions;
         this.middleboxCompatibility = builder.middleboxCompatibility;
         this.extendedMasterSecretRequired = builder.extendedMasterSecretRequired;
         this.halfClose = builder.halfClose;
@@ -94,6 +96,11 @@ public final class ConnectionSettings {
         return recordSizeLimit;
     }
 
+    /** How certificates may be compressed, both this side's and the peer's, most wanted first; in no way if empty. */
+    public List<CertificateCompression> certificateCompressions() {
+        return certificateCompressions;
+    }
+
     /** Whether the handshake is dressed up for middleboxes (RFC 8446, Appendix D.4). */
     public boolean middleboxCompatibility() {
         return middleboxCompatibility;
@@ -127,6 +134,7 @@ public final class ConnectionSettings {
         private int recordPadding = 1;
         private int recordSize = 1 << 14;
         private int recordSizeLimit = (1 << 14) + 1;
+        private List<CertificateCompression> certificateCompressions = List.of();
         private boolean middleboxCompatibility = true;
         private boolean extendedMasterSecretRequired = true;
         private boolean halfClose;
@@ -148,6 +156,7 @@ public final class ConnectionSettings {
             recordPadding = from.recordPadding;
             recordSize = from.recordSize;
             recordSizeLimit = from.recordSizeLimit;
+            certificateCompressions = from.certificateCompressions;
             middleboxCompatibility = from.middleboxCompatibility;
             extendedMasterSecretRequired = from.extendedMasterSecretRequired;
             halfClose = from.halfClose;
@@ -247,6 +256,24 @@ public final class ConnectionSettings {
                 throw new IllegalArgumentException("a limit for records lies between 64 and 16385 bytes of plaintext");
             }
             this.recordSizeLimit = bytes;
+            return self();
+        }
+
+        /**
+         * Compresses certificates in TLS 1.3 where the peer does so too (RFC 8879), in the first of these ways that both know; in none by
+         * default. It saves bytes, mostly those of the first flight, and has the bytes of a peer that is not known yet unpacked, within
+         * {@link Limits#handshakeMessageSize()}.
+         */
+        public B certificateCompression(CertificateCompression... ways) {
+            return certificateCompression(List.of(ways));
+        }
+
+        /** Compresses certificates in TLS 1.3 in these ways, most wanted first; in no way if there is none. */
+        public B certificateCompression(List<CertificateCompression> ways) {
+            if (ways.stream().map(CertificateCompression::code).distinct().count() != ways.size()) {
+                throw new IllegalArgumentException("two ways of compression have the same code");
+            }
+            this.certificateCompressions = List.copyOf(ways);
             return self();
         }
 

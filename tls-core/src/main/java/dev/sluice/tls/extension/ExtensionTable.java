@@ -51,6 +51,7 @@ final class ExtensionTable {
                     ENCRYPTED_EXTENSIONS,
                     TLS12_SERVER_HELLO),
             row(RecordSizeLimit.CODE, RecordSizeLimit::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS, TLS12_SERVER_HELLO),
+            row(CompressCertificate.CODE, CompressCertificate::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
             row(SignatureAlgorithms.CODE, SignatureAlgorithms::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
             row(SignatureAlgorithmsCert.CODE, SignatureAlgorithmsCert::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
             row(

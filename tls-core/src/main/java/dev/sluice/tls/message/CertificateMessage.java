@@ -28,6 +28,14 @@ public record CertificateMessage(Opaque context, List<Entry> entries) implements
         entries = List.copyOf(entries);
     }
 
+    /** Reads a body that came in another message. */
+    public static CertificateMessage read(byte[] body) throws TlsException {
+        Reader in = Reader.of(body);
+        CertificateMessage read = read(in);
+        in.end();
+        return read;
+    }
+
     static CertificateMessage read(Reader in) throws TlsException {
         return new CertificateMessage(in.opaque8(0), in.vector24().list(Entry::read));
     }

@@ -13,6 +13,7 @@ public sealed interface HandshakeMessage
                 EncryptedExtensions,
                 CertificateRequest,
                 CertificateMessage,
+                CompressedCertificate,
                 CertificateVerify,
                 Finished,
                 NewSessionTicket,
@@ -50,6 +51,7 @@ public sealed interface HandshakeMessage
             case EndOfEarlyData.TYPE -> EndOfEarlyData.read(body);
             case EncryptedExtensions.TYPE -> EncryptedExtensions.read(body);
             case CertificateMessage.TYPE -> CertificateMessage.read(body);
+            case CompressedCertificate.TYPE -> CompressedCertificate.read(body);
             case CertificateRequest.TYPE -> CertificateRequest.read(body);
             case CertificateVerify.TYPE -> CertificateVerify.read(body);
             case Finished.TYPE -> Finished.read(body);

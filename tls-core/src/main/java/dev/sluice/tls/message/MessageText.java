@@ -7,6 +7,7 @@ import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.CertificateAuthorities;
 import dev.sluice.tls.extension.CertificateStatus;
+import dev.sluice.tls.extension.CompressCertificate;
 import dev.sluice.tls.extension.Cookie;
 import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.EcPointFormats;
@@ -50,6 +51,9 @@ public final class MessageText {
                 extensions(encrypted.extensions()).stripLeading();
             case CertificateRequest request -> extensions(request.extensions()).stripLeading();
             case CertificateMessage certificate -> certificates(certificate.entries());
+            case CompressedCertificate compressed ->
+                "algorithm: " + compression(compressed.algorithm()) + "\ncertificate: " + compressed.compressed() + " for "
+                        + compressed.length();
             case CertificateVerify verify -> "signature: " + scheme(verify.algorithm()) + ", " + verify.signature();
             case KeyUpdate update -> update.updateRequested() ? "asks for one in return" : "";
             case NewSessionTicket ticket -> "lifetime: " + ticket.lifetime() + " s" + extensions(ticket.extensions());
@@ -114,6 +118,8 @@ public final class MessageText {
             case CertificateStatus.Stapled stapled -> "status_request: an OCSP response of " + stapled.response();
             case CertificateStatus.Promised _ -> "status_request: may follow";
             case CertificateStatus _ -> "status_request: wants an OCSP response";
+            case CompressCertificate ways ->
+                "compress_certificate: " + names(ways.algorithms(), MessageText::compression);
             case RecordSizeLimit limit -> "record_size_limit: " + limit.bytes() + " bytes";
             case MaxFragmentLength length -> "max_fragment_length: " + length.bytes() + " bytes";
             case CertificateAuthorities authorities ->
@@ -165,6 +171,15 @@ public final class MessageText {
         return switch (code) {
             case 0 -> "psk_ke";
             case 1 -> "psk_dhe_ke";
+            default -> unnamed(code);
+        };
+    }
+
+    private static String compression(int code) {
+        return switch (code) {
+            case 1 -> "zlib";
+            case 2 -> "brotli";
+            case 3 -> "zstd";
             default -> unnamed(code);
         };
     }

@@ -5,6 +5,7 @@ import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ConnectionSettings;
@@ -39,6 +40,7 @@ record RecordedConfig(
         int recordPadding,
         int recordSize,
         int recordSizeLimit,
+        List<Integer> certificateCompressions,
         boolean middleboxCompatibility,
         boolean extendedMasterSecretRequired,
         boolean halfClose,
@@ -95,6 +97,9 @@ record RecordedConfig(
                 settings.recordPadding(),
                 settings.recordSize(),
                 settings.recordSizeLimit(),
+                settings.certificateCompressions().stream()
+                        .map(CertificateCompression::code)
+                        .toList(),
                 settings.middleboxCompatibility(),
                 settings.extendedMasterSecretRequired(),
                 settings.halfClose(),
@@ -166,6 +171,9 @@ record RecordedConfig(
         words.put("padding", Integer.toString(recordPadding));
         words.put("recordSize", Integer.toString(recordSize));
         words.put("recordSizeLimit", Integer.toString(recordSizeLimit));
+        words.put(
+                "certificateCompressions",
+                certificateCompressions.stream().map(String::valueOf).collect(Collectors.joining(",")));
         words.put("middleboxes", Boolean.toString(middleboxCompatibility));
         words.put("extendedMasterSecret", Boolean.toString(extendedMasterSecretRequired));
         words.put("halfClose", Boolean.toString(halfClose));
@@ -200,6 +208,7 @@ record RecordedConfig(
                 Integer.parseInt(word.apply("padding")),
                 Integer.parseInt(word.apply("recordSize")),
                 Integer.parseInt(word.apply("recordSizeLimit")),
+                list(word.apply("certificateCompressions"), Integer::valueOf),
                 Boolean.parseBoolean(word.apply("middleboxes")),
                 Boolean.parseBoolean(word.apply("extendedMasterSecret")),
                 Boolean.parseBoolean(word.apply("halfClose")),

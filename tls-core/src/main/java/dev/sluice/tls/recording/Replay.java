@@ -9,6 +9,7 @@ import dev.sluice.tls.Sent;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Environment;
 import dev.sluice.tls.config.IdentitySource;
@@ -73,7 +74,7 @@ public final class Replay {
         for (String line : lines) {
             String[] words = line.split(" ", 2);
             switch (words[0]) {
-                case "config", "random", "tick", "now", "taken", "trust" ->
+                case "config", "random", "tick", "now", "taken", "trust", "packed", "unpacked" ->
                     supply(words[0]).add(words[1]);
                 case "answer" -> {
                     String[] answer = words[1].split(" ", 2);
@@ -202,6 +203,7 @@ public final class Replay {
     private ClientConfig client(RecordedConfig config) {
         ClientConfig.Builder builder = config.applyTo(ClientConfig.builder())
                 .environment(environment())
+                .certificateCompression(compressions(config))
                 .verifier(verifier())
                 .identities(identities());
         if (!supply("psk").isEmpty()) {
@@ -220,6 +222,7 @@ public final class Replay {
     private ServerConfig server(RecordedConfig config) {
         ServerConfig.Builder builder = config.applyTo(ServerConfig.builder())
                 .environment(environment())
+                .certificateCompression(compressions(config))
                 .clientAuthentication(config.clientAuthentication(), verifier())
                 .authorities(config.authorities())
                 .resumption(config.resumption(ticketKeys(), store()));
@@ -310,6 +313,29 @@ public final class Replay {
             @Override
             public Operation<Optional<byte[]>> find(byte[] id, Attachment attachment) {
                 return answer("session", Answer::bytes);
+            }
+        };
+    }
+
+    private List<CertificateCompression> compressions(RecordedConfig config) {
+        return config.certificateCompressions().stream().map(this::compression).toList();
+    }
+
+    private CertificateCompression compression(int code) {
+        return new CertificateCompression() {
+            @Override
+            public int code() {
+                return code;
+            }
+
+            @Override
+            public byte[] compress(byte[] message) {
+                return HEX.parseHex(next("packed"));
+            }
+
+            @Override
+            public Optional<byte[]> decompress(byte[] compressed, int length) {
+                return Answer.bytes(next("unpacked"));
             }
         };
     }

@@ -2,6 +2,7 @@ package dev.sluice.tls.recording;
 
 import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ConfigurationChooser;
 import dev.sluice.tls.config.ConnectionSettings;
@@ -128,7 +129,34 @@ final class Track {
             return ticks;
         };
         return builder.environment(new Environment(clock, ticker, new RecordedRandom(environment.random())))
+                .certificateCompression(settings.certificateCompressions().stream()
+                        .map(this::compression)
+                        .toList())
                 .withoutRecorder();
+    }
+
+    /** Written down is what comes out, so that a replay needs no library for it. */
+    private CertificateCompression compression(CertificateCompression way) {
+        return new CertificateCompression() {
+            @Override
+            public int code() {
+                return way.code();
+            }
+
+            @Override
+            public byte[] compress(byte[] message) {
+                byte[] compressed = way.compress(message);
+                line("packed " + HEX.formatHex(compressed));
+                return compressed;
+            }
+
+            @Override
+            public Optional<byte[]> decompress(byte[] compressed, int length) {
+                Optional<byte[]> message = way.decompress(compressed, length);
+                line("unpacked " + Answer.bytes(message));
+                return message;
+            }
+        };
     }
 
     private PeerVerifier verifier(PeerVerifier verifier) {

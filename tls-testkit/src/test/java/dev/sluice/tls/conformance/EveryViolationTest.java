@@ -17,6 +17,7 @@ import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.extension.ApplicationProtocols;
@@ -33,6 +34,7 @@ import dev.sluice.tls.extension.SupportedVersions;
 import dev.sluice.tls.message.CertificateMessage;
 import dev.sluice.tls.message.CertificateVerify;
 import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.message.CompressedCertificate;
 import dev.sluice.tls.message.EncryptedExtensions;
 import dev.sluice.tls.message.EndOfEarlyData;
 import dev.sluice.tls.message.Finished;
@@ -177,6 +179,8 @@ class EveryViolationTest {
             case NO_SERVER_CERTIFICATE -> certificate(with, Opaque.EMPTY, List.of());
             case MALFORMED_CERTIFICATE -> certificate(with, Opaque.EMPTY, List.of(garbage()));
             case CHAIN_TOO_LONG -> certificate(with, Opaque.EMPTY, Collections.nCopies(11, garbage()));
+            case COMPRESSION_NOT_OFFERED -> compressed(with, 2);
+            case BAD_COMPRESSED_CERTIFICATE -> compressed(with, 1);
             case WRONG_CERTIFICATE_CONTEXT -> certificate(with, Opaque.of(bytes(1)), List.of(garbage()));
             case SIGNATURE_SCHEME_NOT_OFFERED ->
                 with.alter(
@@ -277,6 +281,14 @@ class EveryViolationTest {
 
     private static void certificate(Encounter with, Opaque context, List<CertificateMessage.Entry> entries) {
         with.alter(SERVER, CertificateMessage.class, right -> new CertificateMessage(context, entries));
+    }
+
+    private static void compressed(Encounter with, int algorithm) {
+        with.client(config -> config.certificateCompression(CertificateCompression.zlib()))
+                .alter(
+                        SERVER,
+                        CertificateMessage.class,
+                        right -> new CompressedCertificate(algorithm, 1000, Opaque.of(bytes(1))));
     }
 
     private static void queueKeyUpdates(Encounter with, int count) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.extension.Extensions;
@@ -30,6 +31,7 @@ class StateMachineTest {
             for (ClientAuthentication mode : ClientAuthentication.values()) {
                 taken.addAll(transitions(encounter(retried, mode)));
                 taken.addAll(transitions(withClientCertificate(encounter(retried, mode))));
+                taken.addAll(transitions(compressing(withClientCertificate(encounter(retried, mode)))));
             }
         }
 
@@ -94,6 +96,12 @@ class StateMachineTest {
     private static Encounter withClientCertificate(Encounter encounter) {
         return encounter.client(
                 config -> config.identity(TestConfigurations.certificate().identity()));
+    }
+
+    private static Encounter compressing(Encounter encounter) {
+        return encounter
+                .client(config -> config.certificateCompression(CertificateCompression.zlib()))
+                .server(config -> config.certificateCompression(CertificateCompression.zlib()));
     }
 
     private static Set<String> drawn() throws IOException {

@@ -15,6 +15,7 @@ import dev.sluice.tls.message.CertificateMessage;
 import dev.sluice.tls.message.CertificateRequest;
 import dev.sluice.tls.message.CertificateVerify;
 import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.message.CompressedCertificate;
 import dev.sluice.tls.message.EncryptedExtensions;
 import dev.sluice.tls.message.EndOfEarlyData;
 import dev.sluice.tls.message.Finished;
@@ -186,6 +187,7 @@ class WrongMessageTest {
                 new EncryptedExtensions(Extensions.NONE),
                 new CertificateRequest(Opaque.EMPTY, Extensions.NONE),
                 new CertificateMessage(Opaque.EMPTY, List.of()),
+                new CompressedCertificate(1, 1, Opaque.of(bytes(1))),
                 new CertificateVerify(0x0403, Opaque.of(bytes(1))),
                 new Finished(random),
                 new NewSessionTicket(1, 1, Opaque.EMPTY, Opaque.of(bytes(1)), Extensions.NONE),

@@ -19,6 +19,7 @@ import dev.sluice.tls.extension.UnknownExtension;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HelloExtensions;
 import dev.sluice.tls.handshake.RecordSizes;
+import dev.sluice.tls.handshake.tls13.CertificatePacking;
 import dev.sluice.tls.handshake.tls13.OfferedKeys;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.wire.Opaque;
@@ -53,6 +54,7 @@ final class FirstHello {
             list.addAll(HelloExtensions.ofTls12(RenegotiationInfo.FIRST));
         }
         if (tls13) {
+            list.addAll(CertificatePacking.offered(settings));
             list.addAll(ofTls13(config, shares, keys, grease));
         }
         list.add(new UnknownExtension(grease.lastExtension(), Opaque.of(new byte[] {0})));

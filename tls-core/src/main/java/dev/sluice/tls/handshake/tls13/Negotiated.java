@@ -315,6 +315,7 @@ final class Negotiated implements HandshakeState {
     private CertificateRequest certificateRequest() {
         List<Extension> extensions = new ArrayList<>(Schemes.offered(policy(), Optional.empty()));
         extensions.add(new CertificateStatus.AskedByServer());
+        extensions.addAll(CertificatePacking.offered(config.settings()));
         if (!config.authorities().isEmpty()) {
             extensions.add(CertificateAuthorities.of(config.authorities()));
         }

@@ -43,7 +43,8 @@ final class OwnCertificate {
             HandshakeOutput out,
             Continuation then)
             throws TlsException {
-        out.send(new CertificateMessage(context, entries(identity, offer)));
+        CertificateMessage message = new CertificateMessage(context, entries(identity, offer));
+        out.send(CertificatePacking.pack(message, session.endpoint().settings(), offer));
         byte[] content =
                 SignedContent.of(session.endpoint().role(), out.transcript().hash());
         return OwnSignature.sign(

@@ -12,6 +12,7 @@ import dev.sluice.tls.handshake.PeerCertificate;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateMessage;
 import dev.sluice.tls.message.CertificateRequest;
+import dev.sluice.tls.message.CompressedCertificate;
 import dev.sluice.tls.message.HandshakeMessage;
 import java.util.Optional;
 
@@ -56,17 +57,20 @@ final class WaitCertificate implements HandshakeState {
     public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
         return switch (message) {
             case CertificateRequest asked when request.isEmpty() -> remember(asked);
-            case CertificateMessage certificate -> {
-                requireEmpty(certificate.context().length());
-                if (certificate.entries().isEmpty()) {
-                    throw TlsException.misbehaved(Violation.NO_SERVER_CERTIFICATE);
-                }
-                PeerCertificate peer = PeerProof.read(session, certificate, offer);
-                yield new Step.To(
-                        new WaitCertificateVerify(session, config, name, keys, applicationProtocol, request, peer));
-            }
+            case CertificateMessage certificate -> take(certificate);
+            case CompressedCertificate compressed ->
+                take(CertificatePacking.unpack(compressed, session.endpoint().settings()));
             default -> throw unexpected(message);
         };
+    }
+
+    private Step take(CertificateMessage certificate) throws TlsException {
+        requireEmpty(certificate.context().length());
+        if (certificate.entries().isEmpty()) {
+            throw TlsException.misbehaved(Violation.NO_SERVER_CERTIFICATE);
+        }
+        PeerCertificate peer = PeerProof.read(session, certificate, offer);
+        return new Step.To(new WaitCertificateVerify(session, config, name, keys, applicationProtocol, request, peer));
     }
 
     private Step remember(CertificateRequest asked) throws TlsException {

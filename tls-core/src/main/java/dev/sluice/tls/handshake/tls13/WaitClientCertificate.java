@@ -12,6 +12,7 @@ import dev.sluice.tls.handshake.PeerCertificate;
 import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateMessage;
+import dev.sluice.tls.message.CompressedCertificate;
 import dev.sluice.tls.message.HandshakeMessage;
 
 /** WAIT_CERT of a server: the client's certificate, which may be none (RFC 8446, Section 4.4.2.4). */
@@ -27,9 +28,15 @@ final class WaitClientCertificate implements HandshakeState {
 
     @Override
     public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
-        if (!(message instanceof CertificateMessage certificate)) {
-            throw unexpected(message);
-        }
+        return switch (message) {
+            case CertificateMessage certificate -> take(certificate);
+            case CompressedCertificate compressed ->
+                take(CertificatePacking.unpack(compressed, sent.config.settings()));
+            default -> throw unexpected(message);
+        };
+    }
+
+    private Step take(CertificateMessage certificate) throws TlsException {
         if (!certificate.context().isEmpty()) {
             throw TlsException.misbehaved(Violation.WRONG_CERTIFICATE_CONTEXT);
         }

@@ -1,0 +1,28 @@
+package dev.sluice.tls.config;
+
+import java.util.Optional;
+
+/**
+ * A way to compress certificates on their way (RFC 8879). {@link #zlib()} comes with the JDK; others can be put behind this interface,
+ * brotli and zstd for example. Stateless; called from any thread, inside the handshake, so it must not wait.
+ */
+public interface CertificateCompression {
+
+    /** Its code in IANA's registry: 1 for zlib, 2 for brotli, 3 for zstd. */
+    int code();
+
+    /** The message, which is not changed, in fewer bytes. */
+    byte[] compress(byte[] message);
+
+    /**
+     * The message again, or nothing if {@code compressed} is not one that has exactly {@code length} bytes and nothing behind it. Whoever
+     * sent it is not known yet: no more than {@code length} bytes may be unpacked, which is at most what
+     * {@link Limits#handshakeMessageSize()} allows.
+     */
+    Optional<byte[]> decompress(byte[] compressed, int length);
+
+    /** The JDK's zlib (RFC 1950). */
+    static CertificateCompression zlib() {
+        return new ZlibCompression();
+    }
+}
