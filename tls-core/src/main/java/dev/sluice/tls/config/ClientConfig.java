@@ -3,6 +3,7 @@ package dev.sluice.tls.config;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.session.ClientSessions;
 import dev.sluice.tls.session.PreSharedKey;
+import dev.sluice.tls.session.TicketRequest;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ public final class ClientConfig {
     private final ClientSessions sessions;
     private final Optional<PreSharedKey> preSharedKey;
     private final boolean earlyData;
+    private final Optional<TicketRequest> ticketRequest;
 
     private ClientConfig(Builder builder) {
         this.settings = new ConnectionSettings(builder);
@@ -30,6 +32,7 @@ public final class ClientConfig {
         this.sessions = builder.sessions == null ? ClientSessions.inMemory(SERVERS) : builder.sessions;
         this.preSharedKey = Optional.ofNullable(builder.preSharedKey);
         this.earlyData = builder.earlyData;
+        this.ticketRequest = Optional.ofNullable(builder.ticketRequest);
         if (earlyData && !sessions.keepsSessions()) {
             throw new IllegalStateException("early data needs sessions to resume: leave sessions(…) as it is");
         }
@@ -74,6 +77,11 @@ public final class ClientConfig {
         return earlyData;
     }
 
+    /** How many tickets servers are asked for, if they are. */
+    public Optional<TicketRequest> ticketRequest() {
+        return ticketRequest;
+    }
+
     /** A builder with these values, to change some. */
     public Builder toBuilder() {
         Builder builder = new Builder();
@@ -83,6 +91,7 @@ public final class ClientConfig {
         builder.sessions = sessions;
         builder.preSharedKey = preSharedKey.orElse(null);
         builder.earlyData = earlyData;
+        builder.ticketRequest = ticketRequest.orElse(null);
         return builder;
     }
 
@@ -94,6 +103,7 @@ public final class ClientConfig {
         private @Nullable ClientSessions sessions;
         private @Nullable PreSharedKey preSharedKey;
         private boolean earlyData;
+        private @Nullable TicketRequest ticketRequest;
 
         private Builder() {}
 
@@ -148,6 +158,15 @@ public final class ClientConfig {
          */
         public Builder earlyData() {
             this.earlyData = true;
+            return this;
+        }
+
+        /**
+         * Asks servers of TLS 1.3 for so many tickets, where sessions are kept: a client that opens connections in parallel needs one for
+         * each, another may need fewer than servers give. By default the number is theirs.
+         */
+        public Builder ticketRequest(TicketRequest value) {
+            this.ticketRequest = Objects.requireNonNull(value);
             return this;
         }
 

@@ -52,6 +52,7 @@ final class ExtensionTable {
                     TLS12_SERVER_HELLO),
             row(RecordSizeLimit.CODE, RecordSizeLimit::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS, TLS12_SERVER_HELLO),
             row(CompressCertificate.CODE, CompressCertificate::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
+            row(TicketRequestExtension.CODE, TicketRequestExtension::read, CLIENT_HELLO, ENCRYPTED_EXTENSIONS),
             row(SignatureAlgorithms.CODE, SignatureAlgorithms::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
             row(SignatureAlgorithmsCert.CODE, SignatureAlgorithmsCert::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
             row(

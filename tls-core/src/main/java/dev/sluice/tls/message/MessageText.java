@@ -26,6 +26,7 @@ import dev.sluice.tls.extension.SignatureAlgorithms;
 import dev.sluice.tls.extension.SignatureAlgorithmsCert;
 import dev.sluice.tls.extension.SupportedGroups;
 import dev.sluice.tls.extension.SupportedVersions;
+import dev.sluice.tls.extension.TicketRequestExtension;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -120,6 +121,9 @@ public final class MessageText {
             case CertificateStatus _ -> "status_request: wants an OCSP response";
             case CompressCertificate ways ->
                 "compress_certificate: " + names(ways.algorithms(), MessageText::compression);
+            case TicketRequestExtension.Asked asked ->
+                "ticket_request: " + asked.forNew() + " for a new session, " + asked.forResumed() + " for a resumed one";
+            case TicketRequestExtension.Expected expected -> "ticket_request: " + expected.count() + " will follow";
             case RecordSizeLimit limit -> "record_size_limit: " + limit.bytes() + " bytes";
             case MaxFragmentLength length -> "max_fragment_length: " + length.bytes() + " bytes";
             case CertificateAuthorities authorities ->

@@ -18,6 +18,7 @@ import dev.sluice.tls.session.EarlyDataPolicy;
 import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.session.SessionStore;
 import dev.sluice.tls.session.TicketKeySource;
+import dev.sluice.tls.session.TicketRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,7 +64,8 @@ record RecordedConfig(
                         false,
                         config.earlyData() ? 1 : 0,
                         true,
-                        config.preSharedKey().isPresent()));
+                        config.preSharedKey().isPresent(),
+                        config.ticketRequest()));
     }
 
     static RecordedConfig of(ServerConfig config) {
@@ -78,7 +81,8 @@ record RecordedConfig(
                         config.resumption().store().isPresent(),
                         config.earlyData().map(EarlyDataPolicy::maximum).orElse(0),
                         config.hasCertificates(),
-                        config.preSharedKeys().isPresent()));
+                        config.preSharedKeys().isPresent(),
+                        Optional.empty()));
     }
 
     private static RecordedConfig of(
@@ -116,6 +120,10 @@ record RecordedConfig(
     /** How many bytes of early data a server takes; for a client, whether it offers any. */
     int earlyData() {
         return sessions.earlyData();
+    }
+
+    Optional<TicketRequest> ticketRequest() {
+        return sessions.ticketRequest();
     }
 
     boolean hasCertificates() {

@@ -1,6 +1,8 @@
 package dev.sluice.tls.recording;
 
+import dev.sluice.tls.session.TicketRequest;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a configuration says about resumption and keys from elsewhere, as one word.
@@ -11,12 +13,14 @@ import java.time.Duration;
  * @param earlyData how many bytes of early data a server takes; for a client, whether it offers any
  * @param certificates whether a server has certificates
  * @param preSharedKeys whether there are keys from elsewhere
+ * @param ticketRequest how many tickets a client asks for
  */
 record RecordedSessions(
-        int tickets, Duration lifetime, boolean stored, int earlyData, boolean certificates, boolean preSharedKeys) {
+        int tickets, Duration lifetime, boolean stored, int earlyData, boolean certificates, boolean preSharedKeys, Optional<TicketRequest> ticketRequest) {
 
     String write() {
-        return tickets + "," + lifetime + "," + stored + "," + earlyData + "," + certificates + "," + preSharedKeys;
+        return tickets + "," + lifetime + "," + stored + "," + earlyData + "," + certificates + "," + preSharedKeys + ","
+                + ticketRequest.map(asked -> asked.forNew() + "+" + asked.forResumed()).orElse("");
     }
 
     static RecordedSessions read(String word) {
@@ -27,6 +31,12 @@ record RecordedSessions(
                 Boolean.parseBoolean(parts[2]),
                 Integer.parseInt(parts[3]),
                 Boolean.parseBoolean(parts[4]),
-                Boolean.parseBoolean(parts[5]));
+                Boolean.parseBoolean(parts[5]),
+                parts[6].isEmpty() ? Optional.empty() : Optional.of(ticketRequest(parts[6])));
+    }
+
+    private static TicketRequest ticketRequest(String text) {
+        String[] counts = text.split("\\+", 2);
+        return new TicketRequest(Integer.parseInt(counts[0]), Integer.parseInt(counts[1]));
     }
 }

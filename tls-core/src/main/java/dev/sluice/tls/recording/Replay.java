@@ -213,6 +213,7 @@ public final class Replay {
         if (config.earlyData() > 0) {
             builder.earlyData();
         }
+        config.ticketRequest().ifPresent(builder::ticketRequest);
         if (!config.extendedMasterSecretRequired()) {
             builder.dangerous().allowWithoutExtendedMasterSecret();
         }

@@ -54,7 +54,10 @@ public final class Resumption {
         return new Resumption(keys, Optional.of(value), tickets, lifetime);
     }
 
-    /** So many tickets after each full handshake, and one after a resumed one; at most 16. */
+    /**
+     * So many tickets after each full handshake, and one after a resumed one; at most 16. Clients that say how many they want
+     * (RFC 9149) get that, but never more than this.
+     */
     public Resumption withTickets(int count) {
         if (count < 1 || count > MOST) {
             throw new IllegalArgumentException("a handshake gives 1 to " + MOST + " tickets, not " + count);

@@ -155,7 +155,7 @@ class ReceivedServerHelloTest {
 
     @Rfc({"8446 4.2 misplaced", "8446 4.1.3 little"})
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 10, 11, 13, 16, 23, 28, 44, 45, 47, 50, 0xff01})
+    @ValueSource(ints = {0, 1, 10, 11, 13, 16, 23, 27, 28, 44, 45, 47, 50, 58, 0xff01})
     void refusesAnExtensionThatIsNotForServerHello(int code) {
         change(plus(code)).assertRefusedBy(CLIENT, Violation.MISPLACED_EXTENSION);
     }

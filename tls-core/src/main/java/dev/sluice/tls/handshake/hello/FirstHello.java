@@ -15,6 +15,7 @@ import dev.sluice.tls.extension.KeyShareExtension;
 import dev.sluice.tls.extension.PskKeyExchangeModes;
 import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.SupportedVersions;
+import dev.sluice.tls.extension.TicketRequestExtension;
 import dev.sluice.tls.extension.UnknownExtension;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HelloExtensions;
@@ -22,6 +23,7 @@ import dev.sluice.tls.handshake.RecordSizes;
 import dev.sluice.tls.handshake.tls13.CertificatePacking;
 import dev.sluice.tls.handshake.tls13.OfferedKeys;
 import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.session.TicketRequest;
 import dev.sluice.tls.wire.Opaque;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,10 +83,18 @@ final class FirstHello {
         if (config.sessions().keepsSessions() || !keys.isEmpty()) {
             list.add(PskKeyExchangeModes.WITH_EXCHANGE);
         }
+        if (config.sessions().keepsSessions()) {
+            config.ticketRequest().map(asked -> asked(asked, keys)).ifPresent(list::add);
+        }
         if (keys.offerEarlyData()) {
             list.add(new EarlyDataIndication(OptionalLong.empty()));
         }
         return list;
+    }
+
+    /** Without a session on offer nothing is resumed (RFC 9149, Section 3). */
+    private static TicketRequestExtension asked(TicketRequest request, OfferedKeys keys) {
+        return new TicketRequestExtension.Asked(request.forNew(), keys.isEmpty() ? 0 : request.forResumed());
     }
 
     private static KeyShareExtension.Offered keyShares(List<KeyShare> shares, int greaseGroup) {

@@ -29,6 +29,7 @@ import dev.sluice.tls.extension.PreSharedKeyChoice;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.extension.ServerNameExtension;
 import dev.sluice.tls.extension.SupportedVersions;
+import dev.sluice.tls.extension.TicketRequestExtension;
 import dev.sluice.tls.handshake.ClientOffer;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
@@ -306,10 +307,18 @@ final class Negotiated implements HandshakeState {
         if (new ClientOffer(hello).serverName().isPresent()) {
             answers.add(new ServerNameExtension(Optional.empty()));
         }
+        if (hello.extensions().contains(TicketRequestExtension.CODE)) {
+            answers.add(new TicketRequestExtension.Expected(tickets()));
+        }
         RecordSizes.answer(endpoint.settings(), ProtocolVersion.TLS13, hello.extensions())
                 .ifPresent(answers::add);
         applicationProtocol.ifPresent(name -> answers.add(new ApplicationProtocols(List.of(name))));
         return new Extensions(answers);
+    }
+
+    private int tickets() {
+        boolean resumed = selected != null && selected.key.session().isPresent();
+        return TicketIssue.count(config, hello, resumed);
     }
 
     private CertificateRequest certificateRequest() {
@@ -336,7 +345,7 @@ final class Negotiated implements HandshakeState {
                 applicationProtocol,
                 shown,
                 earlyData,
-                KeySelection.acceptsExchange(hello));
+                tickets());
         if (earlyData) {
             out.mayAnswerEarly();
             return new Step.To(new WaitEndOfEarlyData(sent));

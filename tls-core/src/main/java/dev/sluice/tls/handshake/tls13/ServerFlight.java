@@ -13,13 +13,13 @@ final class ServerFlight implements AutoCloseable {
     final Optional<String> applicationProtocol;
     final Shown shown;
     final boolean earlyData;
-    final boolean takesTickets;
+    final int tickets;
 
     /**
      * What is known.
      *
      * @param earlyData whether the client's early data is taken
-     * @param takesTickets whether the client can use tickets
+     * @param tickets how many the client gets
      */
     ServerFlight(
             Session session,
@@ -29,7 +29,7 @@ final class ServerFlight implements AutoCloseable {
             Optional<String> applicationProtocol,
             Shown shown,
             boolean earlyData,
-            boolean takesTickets) {
+            int tickets) {
         this.session = session;
         this.config = config;
         this.handshakeKeys = handshakeKeys;
@@ -37,7 +37,7 @@ final class ServerFlight implements AutoCloseable {
         this.applicationProtocol = applicationProtocol;
         this.shown = shown;
         this.earlyData = earlyData;
-        this.takesTickets = takesTickets;
+        this.tickets = tickets;
     }
 
     @Override

@@ -6,15 +6,16 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.Extensions;
+import dev.sluice.tls.extension.TicketRequestExtension;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.NewSessionTicket;
 import dev.sluice.tls.secrets.ResumptionSecret;
 import dev.sluice.tls.session.EarlyDataPolicy;
 import dev.sluice.tls.session.ResumableSession;
-import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.session.SealedSession;
 import dev.sluice.tls.session.SessionStore;
 import dev.sluice.tls.session.TicketKey;
@@ -39,6 +40,7 @@ final class TicketIssue {
     private final ServerConfig config;
     private final NegotiatedParameters parameters;
     private final ResumptionSecret secret;
+    private final int count;
     private final Continuation then;
 
     private record Ticket(Opaque content, long ageAdd, Opaque nonce) {}
@@ -49,31 +51,32 @@ final class TicketIssue {
         Step resume() throws TlsException;
     }
 
-    /** @param secret stays the caller's */
+    /**
+     * @param secret stays the caller's
+     * @param count how many, at least one
+     */
     TicketIssue(
             HandshakeState holder,
             Session session,
             ServerConfig config,
             NegotiatedParameters parameters,
             ResumptionSecret secret,
+            int count,
             Continuation then) {
         this.holder = holder;
         this.session = session;
         this.config = config;
         this.parameters = parameters;
         this.secret = secret;
+        this.count = count;
         this.then = then;
     }
 
     Step begin() throws TlsException {
-        Resumption resumption = config.resumption();
-        if (resumption.isOff()) {
-            return then.resume();
-        }
         return new Step.Await<>(
                 holder,
                 Purpose.LOOK_UP_KEY,
-                resumption.keys().orElseThrow().current(endpoint().attachment()),
+                config.resumption().keys().orElseThrow().current(endpoint().attachment()),
                 (key, out) -> {
                     try (key) {
                         return issue(key, out);
@@ -82,9 +85,22 @@ final class TicketIssue {
                 failure -> then.resume());
     }
 
-    /** After a resumed handshake one ticket takes the place of the one that was used up. */
+    /**
+     * How many tickets follow: at most as many as the server gives, of which the client may want fewer (RFC 9149, Section 3). One takes the
+     * place of the one that was used up, unless it says what it wants.
+     */
+    static int count(ServerConfig config, ClientHello hello, boolean resumed) {
+        if (config.resumption().isOff() || !KeySelection.acceptsExchange(hello)) {
+            return 0;
+        }
+        int most = config.resumption().tickets();
+        return hello.extensions()
+                .find(TicketRequestExtension.Asked.class)
+                .map(asked -> Math.min(most, resumed ? asked.forResumed() : asked.forNew()))
+                .orElse(resumed ? 1 : most);
+    }
+
     private Step issue(TicketKey key, HandshakeOutput out) throws TlsException {
-        int count = parameters.resumed() ? 1 : config.resumption().tickets();
         List<Ticket> tickets = new ArrayList<>();
         for (int number = 0; number < count; number++) {
             long ageAdd = Integer.toUnsignedLong(endpoint().random().nextInt());

@@ -38,10 +38,17 @@ final class WaitClientFinished implements HandshakeState {
                 sent.applicationKeys.resumption(out.transcript().hash());
         resumption = secret;
         sent.applicationKeys.closeTraffic();
-        if (!sent.takesTickets) {
+        if (sent.tickets == 0) {
             return done(parameters, secret);
         }
-        return new TicketIssue(this, sent.session, sent.config, parameters, secret, () -> done(parameters, secret))
+        return new TicketIssue(
+                        this,
+                        sent.session,
+                        sent.config,
+                        parameters,
+                        secret,
+                        sent.tickets,
+                        () -> done(parameters, secret))
                 .begin();
     }
 
