@@ -81,7 +81,7 @@ public final class ConnectionSettings {
         return observer;
     }
 
-    /** Records are padded to a multiple of this many bytes of inner plaintext; 1 pads nothing (RFC 8446, Section 5.4). */
+    /** Records of every type are padded to a multiple of this many bytes of inner plaintext; 1 pads nothing (RFC 8446, Section 5.4). */
     public int recordPadding() {
         return recordPadding;
     }
@@ -228,7 +228,12 @@ public final class ConnectionSettings {
             return self();
         }
 
-        /** Pads records so that their lengths tell less: inner plaintexts are filled up to a multiple of {@code bytes}. */
+        /**
+         * Pads protected records of TLS 1.3 so that their lengths tell less: inner plaintexts are filled up to a multiple of {@code bytes}
+         * with zeros, those of handshake messages and alerts like those of data (RFC 8446, Section 5.4 and Appendix E.3), as far as the
+         * peer's limit for records and the room for output go. By default, with 1, nothing is padded: how much hides what is for the
+         * application to know. Where certificates are compressed too, their lengths are padded after that (RFC 8879, Section 5).
+         */
         public B recordPadding(int bytes) {
             if (bytes < 1 || bytes > 1 << 14) {
                 throw new IllegalArgumentException("padding is to a multiple of 1 to 16384 bytes");

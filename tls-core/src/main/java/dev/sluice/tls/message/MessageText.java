@@ -53,8 +53,8 @@ public final class MessageText {
             case CertificateRequest request -> extensions(request.extensions()).stripLeading();
             case CertificateMessage certificate -> certificates(certificate.entries());
             case CompressedCertificate compressed ->
-                "algorithm: " + compression(compressed.algorithm()) + "\ncertificate: " + compressed.compressed() + " for "
-                        + compressed.length();
+                "algorithm: " + compression(compressed.algorithm()) + "\ncertificate: " + compressed.compressed()
+                        + " for " + compressed.length();
             case CertificateVerify verify -> "signature: " + scheme(verify.algorithm()) + ", " + verify.signature();
             case KeyUpdate update -> update.updateRequested() ? "asks for one in return" : "";
             case NewSessionTicket ticket -> "lifetime: " + ticket.lifetime() + " s" + extensions(ticket.extensions());
@@ -122,7 +122,8 @@ public final class MessageText {
             case CompressCertificate ways ->
                 "compress_certificate: " + names(ways.algorithms(), MessageText::compression);
             case TicketRequestExtension.Asked asked ->
-                "ticket_request: " + asked.forNew() + " for a new session, " + asked.forResumed() + " for a resumed one";
+                "ticket_request: " + asked.forNew() + " for a new session, " + asked.forResumed()
+                        + " for a resumed one";
             case TicketRequestExtension.Expected expected -> "ticket_request: " + expected.count() + " will follow";
             case RecordSizeLimit limit -> "record_size_limit: " + limit.bytes() + " bytes";
             case MaxFragmentLength length -> "max_fragment_length: " + length.bytes() + " bytes";

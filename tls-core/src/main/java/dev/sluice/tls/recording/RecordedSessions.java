@@ -16,11 +16,20 @@ import java.util.Optional;
  * @param ticketRequest how many tickets a client asks for
  */
 record RecordedSessions(
-        int tickets, Duration lifetime, boolean stored, int earlyData, boolean certificates, boolean preSharedKeys, Optional<TicketRequest> ticketRequest) {
+        int tickets,
+        Duration lifetime,
+        boolean stored,
+        int earlyData,
+        boolean certificates,
+        boolean preSharedKeys,
+        Optional<TicketRequest> ticketRequest) {
 
     String write() {
-        return tickets + "," + lifetime + "," + stored + "," + earlyData + "," + certificates + "," + preSharedKeys + ","
-                + ticketRequest.map(asked -> asked.forNew() + "+" + asked.forResumed()).orElse("");
+        return tickets + "," + lifetime + "," + stored + "," + earlyData + "," + certificates + "," + preSharedKeys
+                + ","
+                + ticketRequest
+                        .map(asked -> asked.forNew() + "+" + asked.forResumed())
+                        .orElse("");
     }
 
     static RecordedSessions read(String word) {

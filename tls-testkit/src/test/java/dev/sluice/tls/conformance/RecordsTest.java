@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.Failure;
+import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.Sent;
 import dev.sluice.tls.TlsException;
@@ -331,6 +332,39 @@ class RecordsTest {
         assertThat(inner).startsWith(ones);
         assertThat(inner[333]).isEqualTo((byte) Records.APPLICATION_DATA);
         assertThat(Arrays.copyOfRange(inner, 334, inner.length)).isEqualTo(new byte[inner.length - 334]);
+    }
+
+    @Rfc("8446 5.4 zeros")
+    @ParameterizedTest
+    @ValueSource(ints = {16, 100, 1000})
+    void weSendArePaddedWhateverTheyHold(int multiple) throws TlsException {
+        Encounter encounter = new Encounter()
+                .client(config -> config.recordPadding(multiple))
+                .server(config -> config.recordPadding(multiple))
+                .handshake()
+                .exchange();
+        for (Role sender : Role.values()) {
+            encounter.engine(sender).updateKeys(Rekey.BOTH);
+            encounter.exchange();
+            encounter.engine(sender).closeWrite();
+            encounter.exchange();
+        }
+
+        for (Role sender : Role.values()) {
+            List<byte[]> plaintexts = encounter.sealed(sender);
+            assertThat(plaintexts).hasSizeGreaterThan(2).allMatch(inner -> inner.length % multiple == 0);
+            assertThat(plaintexts.getLast()).hasSize(multiple).startsWith(1, 0, Records.ALERT, 0);
+        }
+    }
+
+    /** What there is no room for is left out, and nothing waits for it. */
+    @Test
+    void weSendArePaddedAsFarAsThereIsRoom() {
+        Encounter encounter = new Encounter().server(config -> config.recordPadding(MAX));
+        encounter.end(SERVER).outputSize(() -> encounter.engine(SERVER).minimumOutput());
+
+        encounter.assertConnects();
+        assertThat(encounter.sealed(SERVER)).allMatch(inner -> inner.length < 128);
     }
 
     @Rfc("8446 5.1 empty-data")

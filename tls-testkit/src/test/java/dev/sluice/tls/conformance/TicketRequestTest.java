@@ -37,9 +37,9 @@ class TicketRequestTest {
 
     /** A server that gives so many. */
     private static Encounter giving(Encounter with, int tickets) {
-        return with.server(config -> config.resumption(Resumption.byTickets(
-                        TicketKeys.rotating(Environments.of(with.clock(), 7), Duration.ofHours(12)))
-                .withTickets(tickets)));
+        return with.server(config -> config.resumption(
+                Resumption.byTickets(TicketKeys.rotating(Environments.of(with.clock(), 7), Duration.ofHours(12)))
+                        .withTickets(tickets)));
     }
 
     private static long tickets(List<HandshakeMessage> server) {

@@ -337,15 +337,8 @@ final class Negotiated implements HandshakeState {
                 endpoint, hello.random(), derived, out.transcript().hash());
         out.install(Direction.SENDING, next.traffic(Role.SERVER));
         out.endFlight();
-        ServerFlight sent = new ServerFlight(
-                session,
-                config,
-                derived,
-                next,
-                applicationProtocol,
-                shown,
-                earlyData,
-                tickets());
+        ServerFlight sent =
+                new ServerFlight(session, config, derived, next, applicationProtocol, shown, earlyData, tickets());
         if (earlyData) {
             out.mayAnswerEarly();
             return new Step.To(new WaitEndOfEarlyData(sent));

@@ -84,7 +84,7 @@ public final class StreamOutbound {
 
     /**
      * @param recordSize the most plaintext bytes in a record
-     * @param padding application data is padded to a multiple of this
+     * @param padding what is protected is padded to a multiple of this, in TLS 1.3
      * @param client whether the first record is a ClientHello, which old servers like to see as TLS 1.0 (RFC 8446, Section 5.1)
      * @param keysUpdated told after each KeyUpdate of this side
      */
@@ -260,7 +260,7 @@ public final class StreamOutbound {
                 return Sent.OUT_FULL;
             }
             int length = Math.min(wanted, room);
-            sealData(plaintext, length, room + 1, out);
+            sealData(plaintext, length, out);
             sealed = true;
             if (early) {
                 earlyDataLeft -= length;
@@ -359,20 +359,15 @@ public final class StreamOutbound {
         }
     }
 
-    private void sealData(ByteBuffer[] plaintext, int length, int innerRoom, ByteBuffer out)
-            throws GeneralSecurityException {
+    private void sealData(ByteBuffer[] plaintext, int length, ByteBuffer out) throws GeneralSecurityException {
         byte[] scratch = ScratchArrays.take(affinity);
         if (!Objects.requireNonNull(keys.protection()).hidesType()) {
             sealShown(plaintext, length, scratch, out);
             return;
         }
-        int padded = Math.min(innerRoom, Math.ceilDiv(length + 1, padding) * padding);
-        padded = Math.min(padded, limit);
         try {
             gather(plaintext, scratch, length);
-            scratch[length] = (byte) ContentType.APPLICATION_DATA.code();
-            Arrays.fill(scratch, length + 1, Math.max(padded, length + 1), (byte) 0);
-            protect(ContentType.APPLICATION_DATA, scratch, Math.max(padded, length + 1), out);
+            sealHidden(ContentType.APPLICATION_DATA, scratch, length, out);
         } finally {
             ScratchArrays.give(affinity, scratch, length + 1);
         }
@@ -416,9 +411,27 @@ public final class StreamOutbound {
             protect(type, content, length, out);
             return;
         }
-        byte[] inner = content.length > length ? content : Arrays.copyOf(content, length + 1);
+        int padded = padded(length, out);
+        byte[] inner = content.length < padded ? Arrays.copyOf(content, padded) : content;
+        sealHidden(type, inner, length, out);
+    }
+
+    /** TLSInnerPlaintext: content, its type, zeros (RFC 8446, Section 5.2), of whatever type, so that padding hides that too. */
+    private void sealHidden(ContentType type, byte[] inner, int length, ByteBuffer out)
+            throws GeneralSecurityException {
+        int padded = padded(length, out);
         inner[length] = (byte) type.code();
-        protect(ContentType.APPLICATION_DATA, inner, length + 1, out);
+        Arrays.fill(inner, length + 1, padded, (byte) 0);
+        protect(ContentType.APPLICATION_DATA, inner, padded, out);
+    }
+
+    /** How long content of this length is with its type and padding, as far as the peer's limit and {@code out} allow. */
+    private int padded(int length, ByteBuffer out) {
+        int room = out.remaining()
+                - HEADER
+                - Objects.requireNonNull(keys.protection()).expansion();
+        int wanted = Math.ceilDiv(length + 1, padding) * padding;
+        return Math.max(length + 1, Math.min(wanted, Math.min(room, limit)));
     }
 
     private void plain(ContentType type, byte[] content, int length, ByteBuffer out) {
