@@ -63,6 +63,11 @@ public enum SignatureScheme {
         };
     }
 
+    /** Whether it is ECDSA as TLS 1.2 has it too. */
+    public boolean isTls12Ecdsa() {
+        return isForTls12() && name().startsWith("ECDSA_");
+    }
+
     /** Whether it is of RSA, with either padding. */
     public boolean isRsa() {
         return name().startsWith("RSA_");

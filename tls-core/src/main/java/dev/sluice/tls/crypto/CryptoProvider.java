@@ -52,4 +52,13 @@ public interface CryptoProvider {
     /** Whether the signature is right. False also for a malformed one. */
     boolean verify(SignatureScheme scheme, PublicKey key, byte[] content, byte[] signature)
             throws GeneralSecurityException;
+
+    /**
+     * The same for TLS 1.2, where an ECDSA scheme names a hash and no curve: the key may be on any that TLS 1.2 has (RFC 8446,
+     * Section 4.2.3). Providers that do not know the difference need the curve to fit.
+     */
+    default boolean verifyTls12(SignatureScheme scheme, PublicKey key, byte[] content, byte[] signature)
+            throws GeneralSecurityException {
+        return verify(scheme, key, content, signature);
+    }
 }

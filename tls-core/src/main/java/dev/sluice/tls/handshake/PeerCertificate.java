@@ -3,6 +3,7 @@ package dev.sluice.tls.handshake;
 import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
@@ -13,6 +14,7 @@ import dev.sluice.tls.config.PresentedCertificates;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.trust.CertificateReader;
 import dev.sluice.tls.wire.Opaque;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -56,11 +58,13 @@ public record PeerCertificate(Endpoint endpoint, List<X509Certificate> chain, Op
     /**
      * Checks the signature over {@code content}, then asks {@code verifier}.
      *
+     * @param version which says how a scheme has to fit the key
      * @param allowed the schemes that were offered for this
      * @param name whom a client asked for
      */
     public Step verify(
             HandshakeState holder,
+            ProtocolVersion version,
             Collection<SignatureScheme> allowed,
             int algorithm,
             byte[] content,
@@ -69,9 +73,8 @@ public record PeerCertificate(Endpoint endpoint, List<X509Certificate> chain, Op
             Optional<ServerName> name,
             Continuation then)
             throws TlsException {
-        SignatureScheme scheme = scheme(algorithm, allowed);
-        Operation<Boolean> check =
-                Operation.compute(() -> endpoint.crypto().verify(scheme, publicKey(), content, signature.toArray()));
+        SignatureScheme scheme = scheme(version, algorithm, allowed);
+        Operation<Boolean> check = Operation.compute(() -> check(version, scheme, content, signature));
         return new Step.Await<>(holder, Purpose.VERIFY_PEER, check, (valid, out) -> {
             if (!valid) {
                 throw TlsException.misbehaved(Violation.BAD_SIGNATURE, scheme.toString());
@@ -97,19 +100,35 @@ public record PeerCertificate(Endpoint endpoint, List<X509Certificate> chain, Op
     }
 
     /** The scheme must have been offered and fit the key (RFC 8446, Section 4.4.3). */
-    private SignatureScheme scheme(int algorithm, Collection<SignatureScheme> allowed) throws TlsException {
+    private SignatureScheme scheme(ProtocolVersion version, int algorithm, Collection<SignatureScheme> allowed)
+            throws TlsException {
         Set<SignatureScheme> ofKey = endpoint.crypto().schemes(publicKey());
         if (ofKey.stream().noneMatch(SignatureScheme::signsHandshakes)) {
             throw TlsException.rejected(
                     CertificateProblem.UNSUPPORTED_KEY, publicKey().getAlgorithm());
         }
         Optional<SignatureScheme> scheme =
-                SignatureScheme.of(algorithm).filter(allowed::contains).filter(ofKey::contains);
+                SignatureScheme.of(algorithm).filter(allowed::contains).filter(one -> fits(version, one, ofKey));
         if (scheme.isEmpty()) {
             throw TlsException.misbehaved(
                     Violation.SIGNATURE_SCHEME_NOT_OFFERED, String.format("scheme 0x%04x", algorithm));
         }
         return scheme.get();
+    }
+
+    private boolean check(ProtocolVersion version, SignatureScheme scheme, byte[] content, Opaque signature)
+            throws GeneralSecurityException {
+        return version == ProtocolVersion.TLS12
+                ? endpoint.crypto().verifyTls12(scheme, publicKey(), content, signature.toArray())
+                : endpoint.crypto().verify(scheme, publicKey(), content, signature.toArray());
+    }
+
+    /** TLS 1.2 ties no curve to the hash of an ECDSA scheme (RFC 8446, Section 4.2.3). */
+    private static boolean fits(ProtocolVersion version, SignatureScheme scheme, Set<SignatureScheme> ofKey) {
+        boolean unbound = version == ProtocolVersion.TLS12
+                && scheme.isTls12Ecdsa()
+                && ofKey.stream().anyMatch(SignatureScheme::isTls12Ecdsa);
+        return unbound || ofKey.contains(scheme);
     }
 
     private PublicKey publicKey() {

@@ -36,7 +36,7 @@ class GnuTlsClientTest {
     }
 
     @ParameterizedTest
-    @EnumSource(CipherSuite.class)
+    @EnumSource(value = CipherSuite.class, mode = EnumSource.Mode.MATCH_NONE, names = ".*_WITH_.*")
     void speaksEachCipherSuite(CipherSuite suite) throws Exception {
         ServerConfig config = Ours.server().policy(Ours.policy(suite)).build();
         try (Listening server = face.listen(config)) {

@@ -33,7 +33,7 @@ class GnuTlsServerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(CipherSuite.class)
+    @EnumSource(value = CipherSuite.class, mode = EnumSource.Mode.MATCH_NONE, names = ".*_WITH_.*")
     void speaksEachCipherSuite(CipherSuite suite) throws Exception {
         try (Side side = connect(Ours.client().policy(Ours.policy(suite)))) {
             assertThat(side.handshake().cipherSuite()).isEqualTo(suite);

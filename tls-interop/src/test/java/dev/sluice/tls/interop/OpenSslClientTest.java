@@ -38,7 +38,7 @@ class OpenSslClientTest {
     }
 
     @ParameterizedTest
-    @EnumSource(CipherSuite.class)
+    @EnumSource(value = CipherSuite.class, mode = EnumSource.Mode.MATCH_NONE, names = ".*_WITH_.*")
     void speaksEachCipherSuite(CipherSuite suite) throws Exception {
         ServerConfig config = Ours.server().policy(Ours.policy(suite)).build();
         try (Listening server = face.listen(config)) {
@@ -106,7 +106,7 @@ class OpenSslClientTest {
 
     @Test
     void isRefusedWithTls12() throws Exception {
-        try (Listening server = face.listen(Ours.server().build())) {
+        try (Listening server = face.listen(Ours.server().policy(Ours.TLS13).build())) {
             Peer client = openSsl.client(server, "-tls1_2");
             try (Side side = server.accept()) {
                 assertThat(Failures.mismatch(side::handshake)).isEqualTo(Mismatch.NO_COMMON_VERSION);

@@ -6,6 +6,7 @@ import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
@@ -45,6 +46,12 @@ final class Ours {
     static final String KEY_NAME = "sluice";
 
     static final String KEY = "5a1d0f3c2b4e697887960a1b2c3d4e5f5a1d0f3c2b4e697887960a1b2c3d4e5f";
+
+    /** TLS 1.3 alone. */
+    static final SecurityPolicy TLS13 = SecurityPolicy.DEFAULT.withVersions(List.of(ProtocolVersion.TLS13));
+
+    /** TLS 1.2 alone. */
+    static final SecurityPolicy TLS12 = SecurityPolicy.DEFAULT.withVersions(List.of(ProtocolVersion.TLS12));
 
     private static final int LINES = 1024;
     private static final int LINE = 1024;

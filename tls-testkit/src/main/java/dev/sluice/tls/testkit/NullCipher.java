@@ -91,6 +91,12 @@ public final class NullCipher implements CryptoProvider {
         return rest.verify(scheme, key, content, signature);
     }
 
+    @Override
+    public boolean verifyTls12(SignatureScheme scheme, PublicKey key, byte[] content, byte[] signature)
+            throws GeneralSecurityException {
+        return rest.verifyTls12(scheme, key, content, signature);
+    }
+
     private static final class Plain implements Aead {
 
         @Override

@@ -61,12 +61,10 @@ class StateMachineTest {
         return new Encounter()
                 .tls12()
                 .nullCipher()
-                .client(config -> config.renegotiation(Renegotiation.ALLOWED)
-                        .dangerous()
-                        .acceptAnyCertificate())
+                .client(config ->
+                        config.renegotiation(Renegotiation.ALLOWED).dangerous().acceptAnyCertificate())
                 .server(config -> config.renegotiation(Renegotiation.ALLOWED)
-                        .identity(
-                                TestConfigurations.certificate().identity().stapling(new byte[] {1}))
+                        .identity(TestConfigurations.certificate().identity().stapling(new byte[] {1}))
                         .clientAuthentication(
                                 mode, TestConfigurations.authority().verifier()));
     }

@@ -1,10 +1,13 @@
 package dev.sluice.tls.crypto.jca;
 
 import dev.sluice.tls.SignatureScheme;
+import java.security.PublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The table of signature schemes: which algorithm, curve, hash and padding each name means (RFC 8446, Section 4.2.3). */
 final class SignatureAlgorithms {
@@ -35,6 +38,34 @@ final class SignatureAlgorithms {
             case RSA_PSS_RSAE_SHA256, RSA_PSS_RSAE_SHA384, RSA_PSS_RSAE_SHA512 -> Rsa.rsae(foreign);
             case RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512 -> Rsa.rsae(foreign);
             case RSA_PSS_PSS_SHA256, RSA_PSS_PSS_SHA384, RSA_PSS_PSS_SHA512 -> Rsa.pss(foreign);
+        };
+    }
+
+    /** For a key on another NIST curve than the one {@code scheme} is bound to in TLS 1.3. */
+    static Optional<Ecdsa> ecdsaOfAnyCurve(SignatureScheme scheme, PublicKey key) {
+        Optional<Hash> hash = switch (scheme) {
+            case ECDSA_SECP256R1_SHA256 -> Optional.of(Hash.SHA256);
+            case ECDSA_SECP384R1_SHA384 -> Optional.of(Hash.SHA384);
+            case ECDSA_SECP521R1_SHA512 -> Optional.of(Hash.SHA512);
+            default -> Optional.empty();
+        };
+        if (hash.isEmpty() || KeySchemes.of(key).contains(scheme)) {
+            return Optional.empty();
+        }
+        return Stream.of(
+                        SignatureScheme.ECDSA_SECP256R1_SHA256,
+                        SignatureScheme.ECDSA_SECP384R1_SHA384,
+                        SignatureScheme.ECDSA_SECP521R1_SHA512)
+                .filter(KeySchemes.of(key)::contains)
+                .map(bound -> new Ecdsa(curve(bound), hash.get(), foreign(scheme)))
+                .findFirst();
+    }
+
+    private static Curve curve(SignatureScheme bound) {
+        return switch (bound) {
+            case ECDSA_SECP256R1_SHA256 -> Curve.P256;
+            case ECDSA_SECP384R1_SHA384 -> Curve.P384;
+            default -> Curve.P521;
         };
     }
 

@@ -21,6 +21,7 @@ import java.security.SecureRandom;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,15 @@ public final class StandardCrypto implements CryptoProvider {
     public boolean verify(SignatureScheme scheme, PublicKey key, byte[] content, byte[] signature)
             throws GeneralSecurityException {
         return known(signatures.get(scheme), scheme).verify(key, content, signature);
+    }
+
+    @Override
+    public boolean verifyTls12(SignatureScheme scheme, PublicKey key, byte[] content, byte[] signature)
+            throws GeneralSecurityException {
+        Optional<Ecdsa> unbound = SignatureAlgorithms.ecdsaOfAnyCurve(scheme, key);
+        return unbound.isPresent()
+                ? unbound.get().verify(key, content, signature)
+                : verify(scheme, key, content, signature);
     }
 
     private Hash hash(HashAlgorithm algorithm) {

@@ -1,5 +1,6 @@
 package dev.sluice.tls.handshake.tls12;
 
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
@@ -29,6 +30,7 @@ final class WaitClientCertificateVerify implements HandshakeState {
         }
         return client.verify(
                 this,
+                ProtocolVersion.TLS12,
                 sent.endpoint().settings().policy().tls12Schemes(),
                 verify.algorithm(),
                 out.transcript().messagesBeforeLast(),

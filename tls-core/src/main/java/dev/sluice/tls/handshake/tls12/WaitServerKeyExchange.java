@@ -1,6 +1,7 @@
 package dev.sluice.tls.handshake.tls12;
 
 import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
@@ -48,6 +49,7 @@ record WaitServerKeyExchange(
                 .toList();
         return peer.verify(
                 this,
+                ProtocolVersion.TLS12,
                 allowed,
                 exchange.algorithm(),
                 session.signedContent(exchange.parameters()),

@@ -1,5 +1,6 @@
 package dev.sluice.tls.handshake.tls13;
 
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.PeerVerifier;
 import dev.sluice.tls.config.ServerName;
@@ -46,6 +47,7 @@ final class PeerProof {
             throws TlsException {
         return peer.verify(
                 holder,
+                ProtocolVersion.TLS13,
                 peer.endpoint().settings().policy().signatureSchemes(),
                 message.algorithm(),
                 SignedContent.of(peer.peer(), transcriptHash),

@@ -56,7 +56,9 @@ public abstract class RenegotiationContract extends FaceContract {
         List<byte[]> records = Records.split(Arrays.copyOfRange(sent, before, sent.length));
         assertThat(records).hasSize(1);
         assertThat(Records.type(records.getFirst())).isEqualTo(Records.HANDSHAKE);
-        assertThat(records.getFirst()).as("a header, a nonce, four bytes, a tag").hasSize(5 + 8 + 4 + 16);
+        assertThat(records.getFirst())
+                .as("a header, a nonce, four bytes, a tag")
+                .hasSize(5 + 8 + 4 + 16);
     }
 
     @Behaviour({"G1", "G2", "G13"})
@@ -143,8 +145,8 @@ public abstract class RenegotiationContract extends FaceContract {
 
         assertThat(Outcome.tlsFailure(read))
                 .isInstanceOfSatisfying(
-                        Failure.TimedOut.class, timedOut -> assertThat(timedOut.what())
-                                .isEqualTo("the renegotiation"));
+                        Failure.TimedOut.class,
+                        timedOut -> assertThat(timedOut.what()).isEqualTo("the renegotiation"));
     }
 
     @Behaviour("G7")
@@ -181,8 +183,8 @@ public abstract class RenegotiationContract extends FaceContract {
                 Role.CLIENT,
                 RenegotiationContract::allowed,
                 server -> allowed(server)
-                        .identities(request ->
-                                Operation.completed(Optional.of(identities.get(next.getAndIncrement())))));
+                        .identities(
+                                request -> Operation.completed(Optional.of(identities.get(next.getAndIncrement())))));
         joined.handshake();
         CompletableFuture<byte[]> read = joined.connection().read(10);
         Outcome.of(joined.connection().rekey(Rekey.BOTH));
@@ -264,10 +266,8 @@ public abstract class RenegotiationContract extends FaceContract {
     private Joined open(Role role, Renegotiation ofFace, Renegotiation ofPeer) {
         Renegotiation client = role == Role.CLIENT ? ofFace : ofPeer;
         Renegotiation server = role == Role.SERVER ? ofFace : ofPeer;
-        return open(
-                role,
-                config -> config.policy(TLS12).renegotiation(client),
-                (UnaryOperator<ServerConfig.Builder>) config -> config.policy(TLS12).renegotiation(server));
+        return open(role, config -> config.policy(TLS12).renegotiation(client), (UnaryOperator<ServerConfig.Builder>)
+                config -> config.policy(TLS12).renegotiation(server));
     }
 
     private static ClientConfig.Builder allowed(ClientConfig.Builder config) {
