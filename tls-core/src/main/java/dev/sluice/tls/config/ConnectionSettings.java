@@ -254,7 +254,8 @@ public final class ConnectionSettings {
         /**
          * Takes at most this many bytes of plaintext in a record, in TLS 1.3 with its type and padding, and tells the peer so
          * (RFC 8449, Section 4): 64 to 16385, the default, which limits nothing. Peers that know nothing of it send larger records,
-         * which are taken. A server is bound by what it is told whatever it says itself.
+         * which are taken. A client with a limit from 512 to 4096 tells servers that know only max_fragment_length by that, which then
+         * binds both. What the peer says binds this side whatever it says itself.
          */
         public B recordSizeLimit(int bytes) {
             if (bytes < 64 || bytes > (1 << 14) + 1) {

@@ -16,6 +16,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslCertificateCompressionConfig;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslContext;
@@ -99,6 +100,11 @@ final class TcnativeEnd extends ChannelInboundHandlerAdapter implements End {
                 .option(
                         OpenSslContextOption.GROUPS,
                         theirs.groups().stream().map(Object::toString).toArray(String[]::new))
+                .option(
+                        OpenSslContextOption.CERTIFICATE_COMPRESSION_ALGORITHMS,
+                        OpenSslCertificateCompressionConfig.newBuilder()
+                                .addAlgorithm(new NettyZlib(), OpenSslCertificateCompressionConfig.AlgorithmMode.Both)
+                                .build())
                 .build();
     }
 

@@ -8,11 +8,13 @@ import dev.sluice.tls.Operation;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.recording.Replay;
+import dev.sluice.tls.session.TicketRequest;
 import dev.sluice.tls.testkit.EnginePair;
 import dev.sluice.tls.testkit.TestAuthority;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +71,32 @@ class ReplayTest {
         new EnginePair(clientConfig, serverConfig).handshake();
 
         assertThat(replay(serverLines)).anyMatch(step -> step.contains("HandshakeComplete") && step.contains("h2"));
+    }
+
+    @Test
+    void playsWhatExtensionsAgreedOnAgain() throws Exception {
+        ServerConfig serverConfig = ServerConfig.builder()
+                .identity(server)
+                .certificateCompression(CertificateCompression.zlib())
+                .recordSizeLimit(200)
+                .recorder(() -> serverLines::add)
+                .build();
+        ClientConfig clientConfig = ClientConfig.builder()
+                .verifier(authority.verifier())
+                .certificateCompression(CertificateCompression.zlib())
+                .recordSizeLimit(100)
+                .ticketRequest(new TicketRequest(1, 1))
+                .recorder(() -> clientLines::add)
+                .build();
+        EnginePair pair = new EnginePair(clientConfig, serverConfig);
+        pair.handshake();
+        pair.transfer(Role.CLIENT, new byte[500]);
+        pair.transfer(Role.SERVER, new byte[500]);
+
+        assertThat(clientLines).anyMatch(line -> line.startsWith("unpacked "));
+        assertThat(serverLines).anyMatch(line -> line.startsWith("packed "));
+        assertThat(replay(clientLines)).anyMatch(step -> step.contains("HandshakeComplete"));
+        assertThat(replay(serverLines)).anyMatch(step -> step.contains("HandshakeComplete"));
     }
 
     @Test
