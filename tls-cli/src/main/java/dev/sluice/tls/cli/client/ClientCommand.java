@@ -1,5 +1,6 @@
 package dev.sluice.tls.cli.client;
 
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.cli.options.IdentityOptions;
 import dev.sluice.tls.cli.options.NegotiationOptions;
@@ -17,15 +18,20 @@ import dev.sluice.tls.cli.terminal.Terminal;
 import dev.sluice.tls.cli.terminal.UsageException;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Limits;
+import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.ServerName;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,6 +55,8 @@ import picocli.CommandLine.Parameters;
             "  sluice client 192.0.2.1:443 --servername example.org --show-certs < /dev/null"
         })
 public final class ClientCommand implements Callable<Integer> {
+    private static final byte[] NOTHING = {};
+
     private final Terminal terminal;
 
     @Parameters(
@@ -81,6 +89,9 @@ public final class ClientCommand implements Callable<Integer> {
 
     @ArgGroup(validate = false, heading = "%nNegotiation:%n", order = 60)
     private NegotiationOptions negotiation = new NegotiationOptions();
+
+    @ArgGroup(validate = false, heading = "%nSessions and keys:%n", order = 65)
+    private SessionOptions sessions = new SessionOptions();
 
     @ArgGroup(validate = false, heading = "%nSecrets, for debugging:%n", order = 70)
     private SecretFiles secrets = new SecretFiles();
@@ -126,7 +137,11 @@ public final class ClientCommand implements Callable<Integer> {
         if (trace) {
             config.observer(new Trace(terminal.err()));
         }
-        try (Closeable _ = secrets.applyTo(terminal, config)) {
+        if (sessions.isEarly() && request.isEmpty()) {
+            throw new UsageException("--early-data needs --get PATH: what comes on stdin is not sent early");
+        }
+        try (Closeable _ = sessions.applyTo(config, owner(), terminal);
+                Closeable _ = secrets.applyTo(terminal, config)) {
             talk(peer, config.build(), request);
         } finally {
             if (showCertificates) {
@@ -138,17 +153,39 @@ public final class ClientCommand implements Callable<Integer> {
 
     private void talk(Link.Peer peer, ClientConfig config, Optional<byte[]> request) throws CommandFailure {
         long started = System.nanoTime();
-        try (Link link = Link.connect(face, peer, config, ClientCommand::thread)) {
+        byte[] early = sessions.isEarly() ? request.orElse(NOTHING) : NOTHING;
+        try (Link link = Link.connect(face, peer, config, ClientCommand::thread, early)) {
             report(link, System.nanoTime() - started);
             Optional<KeyChange> keyChange =
-                    rekey ? Optional.of(new KeyChange(link.rekey(), this::report)) : Optional.empty();
-            InputStream in = request.<InputStream>map(ByteArrayInputStream::new).orElseGet(terminal::in);
+                    rekey ? Optional.of(new KeyChange(rekey(link, config), this::report)) : Optional.empty();
+            Optional<byte[]> left = link.parameters().earlyDataAccepted() ? Optional.of(NOTHING) : request;
+            InputStream in = left.<InputStream>map(ByteArrayInputStream::new).orElseGet(terminal::in);
             // Many HTTP servers take a client's close_notify for a hang-up and do not answer any more.
             Link.AtEnd atEnd = request.isPresent() ? Link.AtEnd.STAY_OPEN : Link.AtEnd.CLOSE_WRITE;
             new Conversation(link, timeout).run(in::read, atEnd, this::print);
             keyChange.ifPresent(KeyChange::end);
         } catch (IOException e) {
             throw new CommandFailure(Advice.on(e, target), e);
+        }
+    }
+
+    private static CompletableFuture<@Nullable Void> rekey(Link link, ClientConfig config) throws IOException {
+        ProtocolVersion version = link.parameters().version();
+        if (version == ProtocolVersion.TLS12 && config.settings().renegotiation() == Renegotiation.OFF) {
+            throw new UsageException("--rekey is another handshake in " + version + ": --renegotiate allows it");
+        }
+        return link.rekey();
+    }
+
+    /** Sessions belong to one trust and one identity. */
+    private MessageDigest owner() throws IOException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            trust.describeTo(digest);
+            identity.describeTo(digest);
+            return digest;
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 

@@ -19,9 +19,15 @@ public interface Link extends AutoCloseable {
 
     /** Connects and completes the handshake, waiting for it. */
     static Link connect(Face face, Peer peer, ClientConfig config, ThreadFactory threads) throws IOException {
+        return connect(face, peer, config, threads, new byte[0]);
+    }
+
+    /** The same with these bytes sent early where that is possible; the parameters tell whether the server took them. */
+    static Link connect(Face face, Peer peer, ClientConfig config, ThreadFactory threads, byte[] early)
+            throws IOException {
         return switch (face) {
-            case LOOM -> LoomLink.connect(peer, config, threads);
-            case REACTIVE -> ReactiveLink.connect(peer, config, threads);
+            case LOOM -> LoomLink.connect(peer, config, threads, early);
+            case REACTIVE -> ReactiveLink.connect(peer, config, threads, early);
         };
     }
 

@@ -27,12 +27,15 @@ final class LoomLink implements Link {
         this.threads = threads;
     }
 
-    static Link connect(Peer peer, ClientConfig config, ThreadFactory threads) throws IOException {
+    static Link connect(Peer peer, ClientConfig config, ThreadFactory threads, byte[] early) throws IOException {
         TlsChannel channel = TlsClient.create(config)
                 .serverName(peer.name())
                 .connectTimeout(peer.connectTimeout())
                 .connect(peer.target().host(), peer.target().port());
         try {
+            if (early.length > 0) {
+                channel.writeEarly(ByteBuffer.wrap(early));
+            }
             return new LoomLink(channel, channel.handshake(), threads);
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -45,9 +45,10 @@ final class ReactiveLink implements Link {
         this.receiving = Schedulers.fromExecutorService(Executors.newSingleThreadExecutor(threads));
     }
 
-    static Link connect(Peer peer, ClientConfig config, ThreadFactory threads) throws IOException {
+    static Link connect(Peer peer, ClientConfig config, ThreadFactory threads, byte[] early) throws IOException {
         // The system's resolver: names mean what they mean to every other program here.
-        Mono<TlsSession> connecting = TlsClient.create(config)
+        TlsClient client = TlsClient.create(config);
+        Mono<TlsSession> connecting = (early.length > 0 ? client.earlyData(early) : client)
                 .host(peer.target().host())
                 .port(peer.target().port())
                 .serverName(peer.name())

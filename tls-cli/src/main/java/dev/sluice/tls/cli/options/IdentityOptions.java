@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +68,13 @@ public final class IdentityOptions {
             return Optional.of(files.load());
         } catch (CredentialException e) {
             throw locked ? new CredentialException(e.getMessage() + "; --passphrase says what it is", e) : e;
+        }
+    }
+
+    /** Feeds what tells these identities from others. */
+    public void describeTo(MessageDigest digest) throws IOException {
+        for (Path certificate : certificates) {
+            digest.update(Files.readAllBytes(certificate));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.config.ConnectionSettings;
+import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.SecurityPolicy;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -44,7 +45,7 @@ public final class NegotiationOptions {
             hideParamSyntax = true,
             split = "[,:]",
             converter = AlgorithmNames.Version.class,
-            description = "Protocol versions: TLSv1.3")
+            description = "Protocol versions: TLSv1.3,TLSv1.2")
     private List<ProtocolVersion> versions = List.of();
 
     @Option(
@@ -56,8 +57,16 @@ public final class NegotiationOptions {
             description = "Signature schemes for the handshake, most wanted first: ed25519,rsa_pss_rsae_sha256")
     private List<SignatureScheme> signatureSchemes = List.of();
 
+    @Option(
+            names = "--renegotiate",
+            paramLabel = "MODE",
+            description =
+                    "Whether TLS 1.2 connections shake hands again: off (the default), allowed, or required of a peer that was asked.")
+    private Renegotiation renegotiation = Renegotiation.OFF;
+
     /** Puts them into a configuration. */
     public void applyTo(ConnectionSettings.Builder<?> builder) {
+        builder.renegotiation(renegotiation);
         builder.applicationProtocols(applicationProtocols);
         builder.policy(policy());
     }

@@ -20,7 +20,7 @@ import java.util.Set;
  * A text file with secrets in it, that its owner alone can read. Usable from any thread; lines are whole. A line that cannot
  * be written is complained about, for connections go on without it.
  */
-final class OwnerOnlyFile implements Closeable {
+public final class OwnerOnlyFile implements Closeable {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
@@ -39,7 +39,7 @@ final class OwnerOnlyFile implements Closeable {
      *
      * @param mode {@code APPEND} or {@code TRUNCATE_EXISTING}
      */
-    static OwnerOnlyFile open(Path file, StandardOpenOption mode, Terminal terminal) throws IOException {
+    public static OwnerOnlyFile open(Path file, StandardOpenOption mode, Terminal terminal) throws IOException {
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         try {
             create(file, posix);
@@ -58,7 +58,8 @@ final class OwnerOnlyFile implements Closeable {
         Files.createFile(file, attributes);
     }
 
-    synchronized void line(String text) {
+    /** Adds a line. */
+    public synchronized void line(String text) {
         ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
         try {
             while (bytes.hasRemaining()) {

@@ -5,7 +5,9 @@ import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.PeerVerifier;
 import dev.sluice.tls.config.TrustAnchors;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -27,6 +29,14 @@ public final class TrustOptions {
     /** Whether anybody is believed. */
     public boolean isInsecure() {
         return insecure;
+    }
+
+    /** Feeds what tells this trust from other trust. */
+    public void describeTo(MessageDigest digest) throws IOException {
+        digest.update((byte) (insecure ? 1 : 0));
+        if (authorities.isPresent()) {
+            digest.update(Files.readAllBytes(authorities.get()));
+        }
     }
 
     /** What judges certificates. */

@@ -24,6 +24,10 @@ public final class Facts {
         facts.put("alpn", parameters.applicationProtocol().map(Printable::of).orElse("none"));
         facts.put("server name", parameters.serverName().map(Object::toString).orElse("none"));
         facts.put("resumed", parameters.resumed() ? "yes" : "no");
+        if (parameters.earlyDataAccepted()) {
+            facts.put("early data", "accepted");
+        }
+        parameters.preSharedKey().ifPresent(name -> facts.put("pre-shared key", Printable.of(name)));
         String local = certificateOf(parameters.role());
         String remote = certificateOf(parameters.role().peer());
         facts.put(remote, parameters.peer().map(Facts::identity).orElse("none"));

@@ -1,8 +1,10 @@
 package dev.sluice.tls.cli.server;
 
 import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.cli.report.Facts;
+import dev.sluice.tls.config.Renegotiation;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -29,9 +31,14 @@ final class HttpAnswer {
         };
     }
 
-    /** {@code GET /keyupdate} asks for new keys before the answer, for programs that test key updates. */
-    static boolean wantsNewKeys(RequestHead request) {
-        return request.isComplete() && request.requestLine().startsWith("GET /keyupdate ");
+    /**
+     * {@code GET /keyupdate} asks for new keys before the answer, for programs that test that: where there is a way to, which in TLS 1.2
+     * is another handshake.
+     */
+    static boolean wantsNewKeys(RequestHead request, ProtocolVersion version, Renegotiation renegotiation) {
+        return request.isComplete()
+                && request.requestLine().startsWith("GET /keyupdate ")
+                && (version == ProtocolVersion.TLS13 || renegotiation != Renegotiation.OFF);
     }
 
     private static String page(NegotiatedParameters parameters, Face face) {

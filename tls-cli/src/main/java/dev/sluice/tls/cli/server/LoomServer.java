@@ -1,7 +1,9 @@
 package dev.sluice.tls.cli.server;
 
+import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.cli.options.Face;
+import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.loom.Timeouts;
 import dev.sluice.tls.loom.TlsChannel;
@@ -22,9 +24,11 @@ final class LoomServer implements RunningServer {
     private final Thread acceptor;
     private final ServerMode mode;
     private final ServerLog log;
+    private final Renegotiation renegotiation;
 
-    private LoomServer(TlsListener listener, ServerMode mode, ServerLog log) {
+    private LoomServer(TlsListener listener, ServerMode mode, ServerLog log, Renegotiation renegotiation) {
         this.listener = listener;
+        this.renegotiation = renegotiation;
         this.mode = mode;
         this.log = log;
         this.acceptor = Thread.ofPlatform().name("acceptor").daemon().unstarted(this::serve);
@@ -35,7 +39,8 @@ final class LoomServer implements RunningServer {
         TlsListener listener = TlsListener.configure(config)
                 .timeouts(Timeouts.DEFAULT.withClose(LINGER))
                 .bind(address);
-        LoomServer server = new LoomServer(listener, mode, log);
+        LoomServer server =
+                new LoomServer(listener, mode, log, config.settings().renegotiation());
         server.acceptor.start();
         return server;
     }
@@ -47,10 +52,9 @@ final class LoomServer implements RunningServer {
     private void serve(TlsChannel channel) {
         String name = channel.remoteAddress().map(ServerLog::name).orElse("a client");
         try {
-            log.connected(name, channel.handshake());
             switch (mode) {
-                case ECHO -> echo(channel);
-                case HTTP -> answer(channel);
+                case ECHO -> echo(channel, name);
+                case HTTP -> answer(channel, name);
             }
         } catch (IOException | RuntimeException e) {
             if (!channel.isDraining()) {
@@ -59,34 +63,40 @@ final class LoomServer implements RunningServer {
         }
     }
 
-    private static void echo(TlsChannel channel) throws IOException {
+    private void echo(TlsChannel channel, String name) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(1 << 14);
+        while (channel.readEarly(buffer.clear()) >= 0) {
+            if (!channel.writeEarly(buffer.flip())) {
+                channel.write(buffer);
+            }
+        }
+        log.connected(name, channel.handshake());
         while (!channel.isDraining() && channel.read(buffer.clear()) >= 0) {
             channel.write(buffer.flip());
         }
         channel.closeWrite();
     }
 
-    private static void answer(TlsChannel channel) throws IOException {
-        RequestHead request = receiveRequest(channel);
-        if (HttpAnswer.wantsNewKeys(request)) {
-            channel.rekey(Rekey.BOTH);
-        }
-        if (!request.isEmpty()) {
-            channel.write(ByteBuffer.wrap(HttpAnswer.to(request, channel.handshake(), Face.LOOM)));
-        }
-        channel.closeWrite();
-        linger(channel);
-    }
-
-    private static RequestHead receiveRequest(TlsChannel channel) throws IOException {
+    private void answer(TlsChannel channel, String name) throws IOException {
         RequestHead request = new RequestHead();
         ByteBuffer buffer = ByteBuffer.allocate(1 << 12);
+        while (channel.readEarly(buffer.clear()) >= 0) {
+            request.append(buffer.flip());
+        }
+        NegotiatedParameters parameters = channel.handshake();
+        log.connected(name, parameters);
         channel.setReadTimeout(REQUEST_PATIENCE);
         while (request.isOpen() && channel.read(buffer.clear()) >= 0) {
             request.append(buffer.flip());
         }
-        return request;
+        if (HttpAnswer.wantsNewKeys(request, parameters.version(), renegotiation)) {
+            channel.rekey(Rekey.BOTH);
+        }
+        if (!request.isEmpty()) {
+            channel.write(ByteBuffer.wrap(HttpAnswer.to(request, parameters, Face.LOOM)));
+        }
+        channel.closeWrite();
+        linger(channel);
     }
 
     /** Lets the client hear the answer out: a socket closed with unread bytes in it may take back what was sent. */

@@ -3,6 +3,7 @@ package dev.sluice.tls.cli.server;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.cli.options.Face;
+import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.reactive.LiveSessions;
 import dev.sluice.tls.reactive.SessionSettings;
@@ -13,7 +14,9 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -37,11 +40,12 @@ final class ReactiveServer implements RunningServer {
 
     static RunningServer start(ServerConfig config, InetSocketAddress address, ServerMode mode, ServerLog log)
             throws IOException {
-        Connections connections = new Connections(mode, log);
+        Connections connections = new Connections(mode, log, config.settings().renegotiation());
         Mono<? extends DisposableServer> binding = TlsServer.create(config)
                 .host(address.getHostString())
                 .port(address.getPort())
                 .settings(SessionSettings.DEFAULT.withCloseTimeout(LINGER))
+                .handleEarly(connections::serveEarly)
                 .handle(connections::serve)
                 .doOnFailure((session, failure) -> log.failed(ServerLog.name(session.remoteAddress()), failure))
                 .bind();
@@ -87,16 +91,37 @@ final class ReactiveServer implements RunningServer {
         private final LiveSessions live = LiveSessions.create();
         private final ServerMode mode;
         private final ServerLog log;
+        private final Renegotiation renegotiation;
 
-        Connections(ServerMode mode, ServerLog log) {
+        /** What came early of a request. */
+        private final Map<TlsSession, RequestHead> requests = new ConcurrentHashMap<>();
+
+        Connections(ServerMode mode, ServerLog log, Renegotiation renegotiation) {
             this.mode = mode;
             this.log = log;
+            this.renegotiation = renegotiation;
+        }
+
+        Publisher<Void> serveEarly(TlsSession session) {
+            if (mode == ServerMode.ECHO) {
+                return session.earlyData()
+                        .concatMap(bytes -> session.writeEarly(Unpooled.wrappedBuffer(bytes)))
+                        .then();
+            }
+            RequestHead request = new RequestHead();
+            requests.put(session, request);
+            return session.earlyData()
+                    .doOnNext(bytes -> request.append(ByteBuffer.wrap(bytes)))
+                    .then();
         }
 
         Publisher<Void> serve(TlsSession session) {
             open.add(session);
             live.add(session);
-            session.onClose().subscribe(_ -> {}, _ -> {}, () -> open.remove(session));
+            session.onClose().subscribe(_ -> {}, _ -> {}, () -> {
+                open.remove(session);
+                requests.remove(session);
+            });
             return session.handshake()
                     .doOnNext(parameters -> log.connected(ServerLog.name(session.remoteAddress()), parameters))
                     .flatMap(parameters -> switch (mode) {
@@ -108,15 +133,16 @@ final class ReactiveServer implements RunningServer {
                     });
         }
 
-        private static Mono<Void> answer(TlsSession session, NegotiatedParameters parameters) {
-            RequestHead request = new RequestHead();
+        private Mono<Void> answer(TlsSession session, NegotiatedParameters parameters) {
+            RequestHead request = requests.getOrDefault(session, new RequestHead());
             Mono<ByteBuf> response =
                     Mono.fromSupplier(() -> Unpooled.wrappedBuffer(HttpAnswer.to(request, parameters, Face.REACTIVE)));
-            return session.read()
+            Flux<ByteBuf> rest = session.read()
                     .timeout(REQUEST_PATIENCE)
                     .doOnNext(bytes -> request.append(bytes.nioBuffer()))
-                    .takeUntil(bytes -> !request.isOpen())
-                    .then(Mono.defer(() -> HttpAnswer.wantsNewKeys(request)
+                    .takeUntil(bytes -> !request.isOpen());
+            return (request.isOpen() ? rest : Flux.empty())
+                    .then(Mono.defer(() -> HttpAnswer.wantsNewKeys(request, parameters.version(), renegotiation)
                             ? session.rekey(Rekey.BOTH).then()
                             : Mono.empty()))
                     .then(Mono.defer(() -> request.isEmpty() ? Mono.empty() : session.write(response)));

@@ -108,6 +108,9 @@ public final class ServerCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nNegotiation:%n", order = 60)
     private NegotiationOptions negotiation = new NegotiationOptions();
 
+    @ArgGroup(validate = false, heading = "%nSessions and keys:%n", order = 65)
+    private ResumptionOptions resumption = new ResumptionOptions();
+
     @ArgGroup(validate = false, heading = "%nSecrets, for debugging:%n", order = 70)
     private SecretFiles secrets = new SecretFiles();
 
@@ -142,9 +145,11 @@ public final class ServerCommand implements Callable<Integer> {
         negotiation.applyTo(config);
         clientAuthentication.applyTo(config, authorities, "--ca");
         Optional<IdentityFiles> files = identityFiles();
+        resumption.applyTo(config);
+        config.halfClose(modes.mode() == ServerMode.ECHO);
         if (files.isPresent()) {
             config.identities(files.get());
-        } else {
+        } else if (!resumption.isKeyOnly()) {
             config.identity(madeIdentity());
         }
         ServerLog log = new ServerLog(terminal, verbose);
@@ -166,6 +171,9 @@ public final class ServerCommand implements Callable<Integer> {
         Optional<IdentityFiles> given = identity.load(terminal);
         if (given.isPresent() && writeCertificate.isPresent()) {
             throw new UsageException("--write-cert is for the certificate made without --cert");
+        }
+        if (resumption.isKeyOnly() && (given.isPresent() || writeCertificate.isPresent())) {
+            throw new UsageException("--psk-only is for a server without certificate");
         }
         watch.check(given);
         if (!watch.isGiven() && drain.isPresent()) {
