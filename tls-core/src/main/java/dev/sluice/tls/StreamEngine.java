@@ -52,6 +52,9 @@ final class StreamEngine implements TlsEngine {
     private final AtomicBoolean updateRequested = new AtomicBoolean();
     private final AtomicBoolean requested = new AtomicBoolean();
     private final ReentrantLock exporterLock = new ReentrantLock();
+    /** Makes one step of a client's hello: it is tied to the handshake before, data is held, and it is queued. */
+    private final ReentrantLock helloLock = new ReentrantLock();
+
     private volatile boolean over;
     private volatile boolean abandoned;
     private volatile boolean inputEnded;
@@ -67,6 +70,7 @@ final class StreamEngine implements TlsEngine {
     // The inbound half's own.
     private final HandshakeBuffer messages;
     private final StreamInbound inbound;
+    private final Flight flight = new Flight();
     private final HandshakeMachine machine;
     /** Whether the server has said anything since the handshake, which tells a client that it took its last flight. */
     private enum Confirmation {
@@ -84,7 +88,7 @@ final class StreamEngine implements TlsEngine {
     private Confirmation confirmation = Confirmation.AWAITED;
     private int recordsWithoutData;
     private int warnings;
-    private boolean tls12;
+    private volatile boolean tls12;
     private int completions;
     /** Whether the peer's change_cipher_spec came and its Finished did not, between which no data stands. */
     private boolean changing;
@@ -127,7 +131,7 @@ final class StreamEngine implements TlsEngine {
                 settings.recordPadding(),
                 role == Role.CLIENT,
                 () -> observed.keysChanged(Direction.SENDING));
-        this.machine = new HandshakeMachine(role, settings.crypto(), new Flight(), initial, observed, rewriting);
+        this.machine = new HandshakeMachine(role, settings.crypto(), flight, initial, observed, rewriting);
     }
 
     // ---- inbound half
@@ -183,6 +187,7 @@ final class StreamEngine implements TlsEngine {
                 machine.on(message);
                 if (tls12 && parameters != null && machine.isShaking() && !handshakeDeadline.isSet()) {
                     handshakeDeadline.set(limits.handshakeTimeout());
+                    renegotiationDeadline.clear();
                 }
                 continue;
             }
@@ -268,16 +273,30 @@ final class StreamEngine implements TlsEngine {
             exporterLock.unlock();
         }
         handshakeDeadline.clear();
-        renegotiationDeadline.clear();
         changing = false;
-        recordsWithoutData = 0;
-        warnings = 0;
+        if (role == Role.CLIENT || requested.getAndSet(false)) {
+            // What a client begins unasked, again and again, costs this server more than it (CVE-2011-1473).
+            recordsWithoutData = 0;
+            warnings = 0;
+        }
         parameters = facts;
-        requested.set(false);
-        outbound.release();
+        endRenegotiation();
         observed.keysChanged(Direction.SENDING);
         observed.keysChanged(Direction.RECEIVING);
         return new Event.KeysUpdated(Direction.RECEIVING);
+    }
+
+    /** Data may be sent again and nothing is waited for, unless another thread has begun the next renegotiation by now. */
+    private void endRenegotiation() {
+        helloLock.lock();
+        try {
+            if (!machine.hasSentHello()) {
+                renegotiationDeadline.clear();
+                outbound.release();
+            }
+        } finally {
+            helloLock.unlock();
+        }
     }
 
     private @Nullable Event read(ByteBuffer in, ByteBuffer plain) throws TlsException {
@@ -367,6 +386,7 @@ final class StreamEngine implements TlsEngine {
             peerClosed = true;
             observed.peerClosed();
             inbound.close();
+            endHandshakes();
             answerClose();
             return null;
         }
@@ -394,11 +414,28 @@ final class StreamEngine implements TlsEngine {
 
     /** Whether this side asked for another handshake, which has not begun; it may ask again. */
     private boolean wasAsked() {
-        boolean asked = role == Role.SERVER ? !machine.isShaking() && requested.getAndSet(false) : machine.refused();
+        if (role == Role.CLIENT) {
+            return forgetHello();
+        }
+        boolean asked = !machine.isShaking() && requested.getAndSet(false);
         if (asked) {
             renegotiationDeadline.clear();
         }
         return asked;
+    }
+
+    private boolean forgetHello() {
+        helloLock.lock();
+        try {
+            boolean forgotten = machine.refused();
+            if (forgotten) {
+                renegotiationDeadline.clear();
+                outbound.release();
+            }
+            return forgotten;
+        } finally {
+            helloLock.unlock();
+        }
     }
 
     private Event renegotiationRefused() throws TlsException {
@@ -415,6 +452,21 @@ final class StreamEngine implements TlsEngine {
         }
     }
 
+    /** The peer's close_notify cuts a handshake short; in the middle of one nobody knows under which keys to go on. */
+    private void endHandshakes() {
+        if (!tls12) {
+            return;
+        }
+        handshakeDeadline.clear();
+        renegotiationDeadline.clear();
+        if (machine.isShaking()) {
+            closeWrite();
+            outputHint = true;
+        } else {
+            forgetHello();
+        }
+    }
+
     /** TLS 1.2 ends both directions at once (RFC 5246, Section 7.2.1). */
     private void answerClose() {
         if (tls12 && !endpoint.settings().halfClose()) {
@@ -425,7 +477,8 @@ final class StreamEngine implements TlsEngine {
 
     /** Records that bring nothing are counted in the handshake too, where message limits bound those that do. */
     private void countRecordWithoutData() throws TlsException {
-        if (parameters == null && !messages.isEmpty()) {
+        boolean shaking = parameters == null || (tls12 && machine.isShaking());
+        if (shaking && !messages.isEmpty()) {
             return;
         }
         recordsWithoutData++;
@@ -509,13 +562,27 @@ final class StreamEngine implements TlsEngine {
             if (!allowed) {
                 return outbound.drain(out) ? Sent.OUT_FULL : Sent.NOT_NOW;
             }
-            return outbound.seal(plaintext, out);
+            return seal(plaintext, out);
         } catch (GeneralSecurityException | RuntimeException e) {
             throw sealingFailed(e);
         } finally {
             outboundHalf.leave();
             releaseWhatIsOver();
         }
+    }
+
+    private Sent seal(ByteBuffer[] plaintext, ByteBuffer out) throws GeneralSecurityException, TlsException {
+        int before = out.position();
+        Sent sent = outbound.seal(plaintext, out);
+        if (outbound.wantsRenegotiation() && machine.mayRenegotiate() && !closeQueued.get()) {
+            renegotiate(Rekey.BOTH);
+        }
+        if (sent == Sent.OUT_FULL && out.position() == before && outbound.isWorn()) {
+            throw fail(TlsException.internal(
+                    "the keys have protected as many records as they may, and TLS 1.2 got no others by renegotiation",
+                    null));
+        }
+        return sent;
     }
 
     @Override
@@ -618,29 +685,40 @@ final class StreamEngine implements TlsEngine {
         if (!machine.mayRenegotiate()) {
             throw new IllegalStateException("renegotiation is off");
         }
-        boolean asked = role == Role.CLIENT ? beginRenegotiation() : requestRenegotiation();
-        if (asked && endpoint.settings().renegotiation() == Renegotiation.REQUIRED) {
-            renegotiationDeadline.set(limits.handshakeTimeout());
+        if (role == Role.CLIENT) {
+            beginRenegotiation();
+        } else {
+            requestRenegotiation();
+        }
+        if (closeQueued.get() || peerClosed) {
+            renegotiationDeadline.clear(); // nobody is there to answer
         }
     }
 
     /** One HelloRequest until it is answered (RFC 5246, Section 7.4.1.1). */
-    private boolean requestRenegotiation() {
-        boolean first = requested.compareAndSet(false, true);
-        if (first) {
+    private void requestRenegotiation() {
+        if (requested.compareAndSet(false, true)) {
+            if (endpoint.settings().renegotiation() == Renegotiation.REQUIRED) {
+                renegotiationDeadline.set(limits.handshakeTimeout());
+            }
             outbound.message(new HelloRequest().encode());
         }
-        return first;
     }
 
-    private boolean beginRenegotiation() {
-        byte[] hello = machine.renegotiate();
-        if (hello == null) {
-            return false;
+    /** No data follows the hello until the answer is complete, as peers take none then; so the answer has to come in time. */
+    private void beginRenegotiation() {
+        helloLock.lock();
+        try {
+            byte[] hello = peerClosed ? null : machine.renegotiate();
+            if (hello != null) {
+                renegotiationDeadline.set(limits.handshakeTimeout());
+                outbound.hold();
+                outbound.message(hello);
+                outputHint = true;
+            }
+        } finally {
+            helloLock.unlock();
         }
-        outbound.message(hello);
-        outputHint = true;
-        return true;
     }
 
     @Override
@@ -649,6 +727,7 @@ final class StreamEngine implements TlsEngine {
             giveUpHandshake();
         } else if (failed.get() == null && closeQueued.compareAndSet(false, true)) {
             outbound.alert(AlertDescription.CLOSE_NOTIFY);
+            renegotiationDeadline.clear();
         }
     }
 
@@ -678,6 +757,15 @@ final class StreamEngine implements TlsEngine {
         } finally {
             exporterLock.unlock();
         }
+    }
+
+    @Override
+    public byte[] channelBinding() throws TlsException {
+        if (tls12 && endpoint.settings().renegotiation() != Renegotiation.OFF) {
+            throw new IllegalStateException(
+                    "nothing binds to a connection of TLS 1.2 that may renegotiate (RFC 9266, Section 4)");
+        }
+        return TlsEngine.super.channelBinding();
     }
 
     @Override
@@ -737,6 +825,7 @@ final class StreamEngine implements TlsEngine {
             try {
                 tellTheEnd();
                 machine.close();
+                flight.close();
                 if (over) {
                     inbound.close();
                 }
@@ -776,10 +865,30 @@ final class StreamEngine implements TlsEngine {
 
     /** What the handshake's states reach of this engine. Called inside the inbound half. */
     private final class Flight implements OutgoingFlight {
+        /** TLS 1.2's next keys, until the Finished that goes with them. */
+        private @Nullable EpochSecret next;
+
         @Override
         public void message(byte[] message) {
-            outbound.message(message);
+            EpochSecret change = next;
+            if (change != null) {
+                next = null;
+                outbound.finished(change, message);
+            } else {
+                if (tls12 && parameters != null) {
+                    outbound.hold();
+                }
+                outbound.message(message);
+            }
             outputHint = true;
+        }
+
+        void close() {
+            EpochSecret left = next;
+            if (left != null) {
+                next = null;
+                left.close();
+            }
         }
 
         @Override
@@ -804,14 +913,19 @@ final class StreamEngine implements TlsEngine {
         @Override
         public void changeCipherSpec() {
             if (tls12) {
-                outbound.hold();
+                outbound.hold(); // it goes with Finished
+            } else {
+                outbound.changeCipherSpec();
             }
-            outbound.changeCipherSpec();
         }
 
         @Override
         public void sendingKeys(EpochSecret secret) {
-            outbound.keys(secret);
+            if (tls12) {
+                next = secret;
+            } else {
+                outbound.keys(secret);
+            }
         }
 
         @Override

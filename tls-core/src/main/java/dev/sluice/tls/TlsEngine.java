@@ -133,7 +133,9 @@ public interface TlsEngine extends AutoCloseable {
     /**
      * Queues a change of keys. In TLS 1.2 that is another handshake (RFC 5246, Section 7.4.1): a server queues HelloRequest, a client
      * ClientHello, each once until it is answered; its end arrives as {@link Event.KeysUpdated}, the peer's refusal as
-     * {@link Event.RekeyRefused}.
+     * {@link Event.RekeyRefused}. Data waits meanwhile: a client's from its hello on, a server's from its answer on
+     * ({@link Sent#NOT_NOW}). One that is not answered within {@link dev.sluice.tls.config.Limits#handshakeTimeout()} ends a client's
+     * connection. Where renegotiation is not off it begins by itself before the keys are worn; where it is, worn keys are a failure.
      *
      * <p>In TLS 1.3 it is a key update (RFC 8446, Section 4.6.3): it is sent, and this side's keys change, when the queue is flushed. With
      * {@link Rekey#BOTH} the peer's answer arrives as {@link Event.KeysUpdated}; while one such request is unanswered, another
@@ -151,13 +153,19 @@ public interface TlsEngine extends AutoCloseable {
     void closeWrite();
 
     /**
-     * Keying material for the application (RFC 8446, Section 7.5; RFC 5705).
+     * Keying material for the application (RFC 8446, Section 7.5; RFC 5705). It is that of the latest handshake: after a renegotiation of
+     * TLS 1.2 the same label gives other bytes.
      *
      * @throws IllegalStateException before the handshake is complete
      */
     byte[] exportKeyingMaterial(String label, byte[] context, int length) throws TlsException;
 
-    /** What binds something else to this connection: the {@code tls-exporter} of RFC 9266, 32 bytes. */
+    /**
+     * What binds something else to this connection: the {@code tls-exporter} of RFC 9266, 32 bytes.
+     *
+     * @throws IllegalStateException before the handshake is complete, and in TLS 1.2 unless
+     *     {@link dev.sluice.tls.config.Renegotiation} is off, as it would change (RFC 9266, Section 4)
+     */
     default byte[] channelBinding() throws TlsException {
         return exportKeyingMaterial("EXPORTER-Channel-Binding", new byte[0], 32);
     }

@@ -9,7 +9,10 @@ import dev.sluice.tls.TlsEngine;
 public enum Renegotiation {
     /** Never: who asks for it gets the warning no_renegotiation. */
     OFF,
-    /** When one side asks for it. A peer that will not is left in peace, and the connection goes on. */
+    /**
+     * When one side asks for it. A peer that will not is left in peace, and the connection goes on. Only a server that neither answers nor
+     * refuses this client's own hello, within {@link Limits#handshakeTimeout()}, loses the connection, as no data can follow the hello.
+     */
     ALLOWED,
     /**
      * As {@link #ALLOWED}, but a peer that was asked by {@link TlsEngine#updateKeys} and refuses, or has not followed within

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #operation()}, which any thread may look at to cancel, and {@link #renegotiate()}.
  */
 public final class HandshakeMachine {
+    private static final int IGNORED_REQUESTS = 4;
+
     private final Role role;
     private final HandshakeOutput out;
     private final Witness witness;
@@ -35,6 +37,8 @@ public final class HandshakeMachine {
     private final AtomicReference<@Nullable ClientHello> ownHello = new AtomicReference<>();
     private volatile boolean mayRenegotiate;
     private volatile @Nullable Renewable renewable;
+    private boolean changing;
+    private int ignoredRequests;
     private int completions;
     private @Nullable NegotiatedParameters parameters;
     private @Nullable Exporter exporter;
@@ -64,10 +68,6 @@ public final class HandshakeMachine {
         return awaiting == null;
     }
 
-    public boolean isComplete() {
-        return parameters != null;
-    }
-
     /** Takes one whole message from the peer. */
     public void on(byte[] bytes) throws TlsException {
         HandshakeMessage message = out.version() == ProtocolVersion.TLS12
@@ -86,10 +86,15 @@ public final class HandshakeMachine {
         take(state.on(message, out));
     }
 
-    /** It is in no transcript, and in a handshake a client ignores it (RFC 5246, Section 7.4.1.1). */
+    /**
+     * It is in no transcript, and in a handshake a client ignores it (RFC 5246, Section 7.4.1.1): a few of them, and not where nothing but
+     * Finished may come.
+     */
     private void onHelloRequest(HandshakeMessage request) throws TlsException {
-        if (state.isConnected() || role == Role.SERVER) {
+        if (state.isConnected() || role == Role.SERVER || changing || ignoredRequests == IGNORED_REQUESTS) {
             take(state.on(request, out));
+        } else {
+            ignoredRequests++;
         }
     }
 
@@ -137,6 +142,11 @@ public final class HandshakeMachine {
         }
     }
 
+    /** Whether a hello of ours that began another handshake is not answered to the end. */
+    public boolean hasSentHello() {
+        return ownHello.get() != null;
+    }
+
     /** The peer will not shake hands again. Returns whether it was asked to by our hello. */
     public boolean refused() {
         return state.isConnected() && ownHello.getAndSet(null) != null;
@@ -149,6 +159,7 @@ public final class HandshakeMachine {
 
     /** The peer's records go on under its next keys (RFC 5246, Section 7.1). */
     public void onChangeCipherSpec() throws TlsException {
+        changing = true;
         take(state.onChangeCipherSpec(out));
     }
 
@@ -233,6 +244,8 @@ public final class HandshakeMachine {
                     renewable = state instanceof Renewable one ? one : null;
                     ownHello.set(null);
                     completions++;
+                    changing = false;
+                    ignoredRequests = 0;
                     return;
                 }
                 case Step.Await<?> await -> {

@@ -43,7 +43,9 @@ public final class RecordProtection implements AutoCloseable {
         explicit = hidesType || algorithm == AeadAlgorithm.CHACHA20_POLY1305 ? 0 : EXPLICIT;
         tagLength = algorithm.tagLength();
         limit = algorithm.recordLimit();
-        iv = Arrays.copyOf(secret.iv(), NONCE);
+        byte[] given = secret.iv(); // 4 bytes of it where the rest is sent with each record
+        iv = Arrays.copyOf(given, NONCE);
+        Arrays.fill(given, (byte) 0);
         nonce = iv.clone();
     }
 
@@ -65,6 +67,11 @@ public final class RecordProtection implements AutoCloseable {
     /** Whether so many records were protected that the keys are due to change (RFC 8446, Section 5.5). */
     public boolean isWorn() {
         return sequence >= limit;
+    }
+
+    /** Whether the limit is near enough to do something about it in time. */
+    public boolean isWearing() {
+        return sequence >= limit - limit / 16;
     }
 
     /** Seals; the arrays must differ. Returns the length of what was written. */

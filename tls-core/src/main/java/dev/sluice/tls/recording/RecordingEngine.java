@@ -172,6 +172,11 @@ public final class RecordingEngine implements TlsEngine {
     }
 
     @Override
+    public byte[] channelBinding() throws TlsException {
+        return engine.channelBinding();
+    }
+
+    @Override
     public Optional<NegotiatedParameters> parameters() {
         return engine.parameters();
     }

@@ -353,6 +353,7 @@ final class Inbound {
             }
             case Event.KeysUpdated(Direction direction) -> {
                 if (direction == Direction.RECEIVING) {
+                    engine.parameters().ifPresent(now -> parameters = now); // a renegotiation's are new
                     peerKeyChanges.incrementAndGet();
                 }
             }

@@ -138,7 +138,7 @@ final class InboundHalf {
         boolean progress = false;
         if (overdue && !closed) {
             overdue = false;
-            passTime();
+            progress = passTime();
         }
         if (held && !closed) {
             return progress;
@@ -151,12 +151,14 @@ final class InboundHalf {
         return progress;
     }
 
-    /** A deadline is owed a call without input, which says nothing about the input that is here. */
-    private void passTime() throws TlsException {
+    /** A deadline is owed a call without input, which says nothing about the input that is here. Whether anything happened. */
+    private boolean passTime() throws TlsException {
         Event event = engine.advance(NOTHING.duplicate(), NOTHING.duplicate());
-        if (!(event instanceof Event.WantRead)) {
-            on(event, Unpooled.EMPTY_BUFFER);
+        if (event instanceof Event.WantRead) {
+            return false;
         }
+        on(event, Unpooled.EMPTY_BUFFER);
+        return !(event instanceof Event.Suspended);
     }
 
     /** Starved for good only if the engine knows that the transport has ended. */

@@ -164,7 +164,9 @@ final class Negotiated implements HandshakeState {
         }
         RecordSizes.answer(endpoint().settings(), ProtocolVersion.TLS12, hello().extensions())
                 .ifPresent(answers::add);
-        applicationProtocol.ifPresent(protocol -> answers.add(new ApplicationProtocols(List.of(protocol))));
+        applicationProtocol
+                .filter(_ -> hello().extensions().contains(ApplicationProtocols.CODE))
+                .ifPresent(protocol -> answers.add(new ApplicationProtocols(List.of(protocol))));
         // A client without renegotiation_info said it by a suite, and is answered by the extension (RFC 5746, Section
         // 3.6).
         return new Extensions(answers);

@@ -43,9 +43,15 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
             throw TlsException.misbehaved(Violation.BAD_COMPRESSION);
         }
         checkRenegotiationInfo();
+        if (!new ClientOffer(hello).versions().contains(ProtocolVersion.TLS12.code())) {
+            throw TlsException.misbehaved(Violation.VERSION_RENEGOTIATED);
+        }
         boolean extendedMasterSecret = hello.extensions().contains(ExtendedMasterSecret.CODE);
         if (!extendedMasterSecret && endpoint.settings().extendedMasterSecretRequired()) {
             throw TlsException.incompatible(Mismatch.NO_EXTENDED_MASTER_SECRET, "");
+        }
+        if (!extendedMasterSecret && past.isPresent()) {
+            throw TlsException.misbehaved(Violation.RENEGOTIATION_CHANGES, "the extended master secret");
         }
         Optional<EcPointFormats> formats = hello.extensions().find(EcPointFormats.class);
         if (formats.isPresent() && !formats.get().includesUncompressed()) {
@@ -58,6 +64,7 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         Optional<String> protocol =
                 new ClientOffer(hello).choose(config.settings().applicationProtocols());
         checkUnchanged(name, protocol);
+        protocol = past.map(before -> before.parameters().applicationProtocol()).orElse(protocol);
         out.speak(ProtocolVersion.TLS12);
         out.transcript().keep();
         return new Negotiated(this, suites, group, schemes, name, protocol).begin();
@@ -90,7 +97,9 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         if (!past.get().parameters().serverName().equals(name)) {
             throw TlsException.misbehaved(Violation.RENEGOTIATION_CHANGES, "the server's name");
         }
-        if (!past.get().parameters().applicationProtocol().equals(protocol)) {
+        // It was settled for the whole connection, and many clients do not offer it again.
+        if (protocol.isPresent()
+                && !past.get().parameters().applicationProtocol().equals(protocol)) {
             throw TlsException.misbehaved(Violation.RENEGOTIATION_CHANGES, "the application protocol");
         }
     }

@@ -130,6 +130,9 @@ public record ReceivedServerHello(
         if (!extended && endpoint.settings().extendedMasterSecretRequired()) {
             throw TlsException.incompatible(Mismatch.NO_EXTENDED_MASTER_SECRET, "");
         }
+        if (!extended && past.isPresent()) {
+            throw TlsException.misbehaved(Violation.RENEGOTIATION_CHANGES, "the extended master secret");
+        }
         return extended;
     }
 
@@ -140,10 +143,15 @@ public record ReceivedServerHello(
         if (chosen.isPresent() && !endpoint.settings().applicationProtocols().contains(chosen.get())) {
             throw TlsException.misbehaved(Violation.APPLICATION_PROTOCOL_NOT_OFFERED);
         }
-        if (past.isPresent() && !past.get().parameters().applicationProtocol().equals(chosen)) {
+        if (past.isEmpty()) {
+            return chosen;
+        }
+        // It was settled for the whole connection; a server that does not name it again leaves it as it is.
+        Optional<String> before = past.get().parameters().applicationProtocol();
+        if (chosen.isPresent() && !chosen.equals(before)) {
             throw TlsException.misbehaved(Violation.RENEGOTIATION_CHANGES, "the application protocol");
         }
-        return chosen;
+        return before;
     }
 
     private SecurityPolicy policy() {

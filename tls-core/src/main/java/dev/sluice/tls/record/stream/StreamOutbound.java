@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sending direction of a stream: a queue that any thread appends to, and the keys, which belong to the outbound half
@@ -41,8 +42,13 @@ public final class StreamOutbound {
         final byte[] bytes;
         int sealed;
 
-        Message(byte[] bytes) {
+        /** The keys that TLS 1.2 changes to right before it. */
+        @Nullable
+        EpochSecret change;
+
+        Message(byte[] bytes, @Nullable EpochSecret change) {
             this.bytes = bytes;
+            this.change = change;
         }
     }
 
@@ -79,6 +85,7 @@ public final class StreamOutbound {
     private boolean first;
     private int limit = MAX_INNER;
     private int nextLimit = MAX_INNER;
+    private boolean renegotiationWanted;
     private long earlyDataLeft;
     private volatile long earlyDataSent;
 
@@ -98,7 +105,15 @@ public final class StreamOutbound {
     // ---- any thread
 
     public void message(byte[] message) {
-        queue.add(new Message(message));
+        queue.add(new Message(message, null));
+    }
+
+    /**
+     * Queues TLS 1.2's change_cipher_spec, the keys after it, which are taken over, and Finished. They are one entry, because other
+     * threads append as well and nothing may come between (RFC 5246, Section 7.1).
+     */
+    public void finished(EpochSecret next, byte[] message) {
+        add(new Message(message, next));
     }
 
     public void changeCipherSpec() {
@@ -106,12 +121,20 @@ public final class StreamOutbound {
     }
 
     public void keys(EpochSecret next) {
-        queue.add(new Keys(next, 0));
+        add(new Keys(next, 0));
     }
 
     /** The same, and until the keys after these at most {@code maximum} bytes of early data may be sent. */
     public void keysForEarlyData(TrafficSecret next, long maximum) {
-        queue.add(new Keys(next, maximum));
+        add(new Keys(next, maximum));
+    }
+
+    /** An entry with keys, which are wiped at once if nothing is sent any more: {@link #end} or this sees them. */
+    private void add(Entry keys) {
+        queue.add(keys);
+        if (ended) {
+            wipeQueue();
+        }
     }
 
     /** What follows goes in the clear, as it did before keys for early data. */
@@ -132,7 +155,7 @@ public final class StreamOutbound {
         return earlyDataSent;
     }
 
-    /** From here on nothing but what is queued is sent, until {@link #release}: data has no place behind change_cipher_spec. */
+    /** From here on nothing but what is queued is sent, until {@link #release}: no data goes into TLS 1.2's handshakes. */
     public void hold() {
         held = true;
     }
@@ -189,7 +212,10 @@ public final class StreamOutbound {
                 // Nothing follows close_notify, so an answer that is owed goes before it (RFC 8446, Section 4.6.3).
                 case Alerts alerts
                 when alerts.descriptions.contains(AlertDescription.CLOSE_NOTIFY) && owed.get() != 0 -> sealOwed(out);
-                case Message _ -> sealMessages(out);
+                case Message message -> {
+                    changeKeys(message, out);
+                    sealMessages(out);
+                }
                 case ChangeCipherSpec _ -> {
                     queue.remove();
                     sealChangeCipherSpec(out);
@@ -239,7 +265,7 @@ public final class StreamOutbound {
                 return Sent.OUT_FULL;
             }
             if (held) {
-                // Looked at behind the drain: whoever queues change_cipher_spec holds first.
+                // Looked at behind the drain: whoever queues what data must not follow holds first.
                 return Sent.NOT_NOW;
             }
             long left = remaining(plaintext);
@@ -254,6 +280,9 @@ public final class StreamOutbound {
                 return Sent.NOT_NOW;
             }
             RecordProtection protection = Objects.requireNonNull(keys.protection());
+            if (protection.isWorn() && !protection.hidesType()) {
+                return Sent.OUT_FULL;
+            }
             int room = out.remaining() - HEADER - protection.overhead();
             int wanted = (int) Math.min(early ? Math.min(left, earlyDataLeft) : left, contentSize());
             if (out.remaining() < MINIMUM_OUTPUT || (room < wanted && sealed)) {
@@ -267,8 +296,8 @@ public final class StreamOutbound {
                 long sent = earlyDataSent + length; // only this half writes it
                 earlyDataSent = sent;
             }
-            if (protection.isWorn()) {
-                replace(protection);
+            if (protection.isWorn() && protection.hidesType()) {
+                oweKeyUpdate(false);
             }
         }
     }
@@ -282,20 +311,47 @@ public final class StreamOutbound {
     /** Forgets everything: nothing is sent any more. */
     public void end() {
         ended = true;
-        for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
-            if (entry instanceof Keys left) {
-                left.secret.close();
-            }
-        }
+        wipeQueue();
         keys.close();
     }
 
-    /** TLS 1.2 has no KeyUpdate: what wears out its keys ends there, cleanly. */
-    private void replace(RecordProtection worn) {
-        if (worn.hidesType()) {
-            oweKeyUpdate(false);
-        } else {
-            alert(AlertDescription.CLOSE_NOTIFY);
+    private void wipeQueue() {
+        for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
+            EpochSecret secret = switch (entry) {
+                case Keys next -> next.secret;
+                case Message message -> message.change;
+                case NoKeys _, ChangeCipherSpec _, Alerts _, Limit _ -> null;
+            };
+            if (secret != null) {
+                secret.close();
+            }
+        }
+    }
+
+    /** Whether data would follow under keys that are worn and that TLS 1.2, without KeyUpdate, cannot replace at once. */
+    public boolean isWorn() {
+        RecordProtection protection = keys.protection();
+        return protection != null && !protection.hidesType() && protection.isWorn() && !held;
+    }
+
+    /** Whether new keys are due in TLS 1.2, told once for each, so that a peer that refuses is not asked again and again. */
+    public boolean wantsRenegotiation() {
+        RecordProtection protection = keys.protection();
+        if (protection == null || protection.hidesType() || !protection.isWearing() || renegotiationWanted) {
+            return false;
+        }
+        renegotiationWanted = true;
+        return true;
+    }
+
+    private void changeKeys(Message message, ByteBuffer out) throws GeneralSecurityException {
+        EpochSecret next = message.change;
+        if (next != null) {
+            sealChangeCipherSpec(out);
+            message.change = null;
+            keys.install(next);
+            limit = nextLimit;
+            renegotiationWanted = false;
         }
     }
 
@@ -344,7 +400,7 @@ public final class StreamOutbound {
         byte[] scratch = ScratchArrays.take(affinity);
         int length = 0;
         try {
-            while (length < room && queue.peek() instanceof Message message) {
+            while (length < room && queue.peek() instanceof Message message && message.change == null) {
                 int part = Math.min(room - length, message.bytes.length - message.sealed);
                 System.arraycopy(message.bytes, message.sealed, scratch, length, part);
                 message.sealed += part;
