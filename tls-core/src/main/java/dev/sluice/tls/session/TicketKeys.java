@@ -140,15 +140,16 @@ public final class TicketKeys implements TicketKeySource {
         Rotation own = rotation.get();
         Instant now = own.environment.clock().instant();
         Duration age = Duration.between(since, now);
-        if (age.compareTo(own.period) < 0) {
+        long periods = age.dividedBy(own.period);
+        if (periods < 1) {
             return;
         }
         turnTo(TicketKey.random(own.environment.random()));
-        if (age.compareTo(own.period.multipliedBy(2)) >= 0) {
+        if (periods > 1) {
             close(previous);
             previous = null;
         }
-        since = now;
+        since = since.plus(own.period.multipliedBy(periods)); // when it was due, however late this is
     }
 
     private void turnTo(TicketKey key) {

@@ -146,6 +146,11 @@ final class Encounter {
     Encounter resumed() {
         client.sessions(ClientSessions.inMemory(1));
         server.resumption(Resumption.byTickets(TicketKeys.rotating(Environments.of(clock, 7), Duration.ofHours(12))));
+        return met();
+    }
+
+    /** The same with the sessions and the resumption that were wished for. */
+    Encounter met() {
         EnginePair first = new EnginePair(
                 TlsEngine.client(client.build(), name, attachment),
                 TlsEngine.server(server.build(), attachment),

@@ -68,11 +68,12 @@ public final class ClientStart implements HandshakeState {
         return Optional.empty();
     }
 
-    /** A server's identity is not carried beyond the trust that accepted it. */
+    /** A server's identity is not carried beyond the name that it was verified for, nor the trust that accepted it. */
     private boolean isUsable(ClientSession session, Instant now) {
         var facts = session.facts();
         var policy = endpoint.settings().policy();
         return session.isAlive(now)
+                && facts.serverName().equals(Optional.of(name.toString()))
                 && policy.versions().contains(facts.version())
                 && policy.cipherSuites().contains(facts.cipherSuite())
                 && facts.preSharedKey().isPresent() == config.preSharedKey().isPresent()
