@@ -151,6 +151,8 @@ final class Encounter {
 
     /** The same with the sessions and the resumption that were wished for. */
     Encounter met() {
+        client.crypto(crypto);
+        server.crypto(crypto);
         EnginePair first = new EnginePair(
                 TlsEngine.client(client.build(), name, attachment),
                 TlsEngine.server(server.build(), attachment),

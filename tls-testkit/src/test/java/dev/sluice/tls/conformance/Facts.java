@@ -4,6 +4,9 @@ import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.PeerIdentity;
+import dev.sluice.tls.session.ClientSession;
+import dev.sluice.tls.session.ResumableSession;
+import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.session.SessionFacts;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +42,27 @@ final class Facts {
 
     static SessionFacts peer(SessionFacts facts, PeerIdentity peer) {
         return changed(facts, facts.authenticated(), facts.created(), Optional.of(peer));
+    }
+
+    /** A client's session that allows so much, whatever the server said. */
+    static ClientSession maximumEarlyData(ClientSession session, long maximum) {
+        SessionFacts facts = session.facts();
+        SessionFacts more = new SessionFacts(
+                facts.version(),
+                facts.cipherSuite(),
+                facts.serverName(),
+                facts.applicationProtocol(),
+                facts.authenticated(),
+                facts.created(),
+                facts.peer(),
+                facts.preSharedKey(),
+                facts.clientAuthentication(),
+                facts.identityEpoch(),
+                facts.extendedMainSecret(),
+                facts.ageAdd(),
+                maximum);
+        return new ClientSession(
+                new ResumableSession(more, session.session().secret()), session.ticket(), Resumption.LONGEST);
     }
 
     private static SessionFacts changed(

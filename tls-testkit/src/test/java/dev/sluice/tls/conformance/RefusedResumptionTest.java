@@ -45,7 +45,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,22 +106,33 @@ class RefusedResumptionTest {
 
     /** Changes that the server's ticket alone may have: the client knows nothing of them. */
     enum Change {
-        VERSION(Facts::version, ProtocolVersion.TLS12),
-        HASH(Facts::suite, CipherSuite.TLS_AES_256_GCM_SHA384),
-        OTHER_NAME(Facts::serverName, Optional.of("localhost.example")),
-        NO_NAME(Facts::serverName, Optional.empty()),
-        MORE_AUTHENTICATION(Facts::clientAuthentication, ClientAuthentication.REQUIRE),
-        OTHER_AUTHENTICATION(Facts::clientAuthentication, ClientAuthentication.REQUEST),
-        LIFETIME_OVER(Facts::createdSoLongAgo, Duration.ofHours(1).plusMillis(1)),
-        FROM_THE_FUTURE(Facts::createdSoLongAgo, Duration.ofMillis(-1)),
-        WEEK_OVER(Facts::authenticatedSoLongAgo, WEEK.plusMillis(1)),
-        AUTHENTICATED_IN_THE_FUTURE(Facts::authenticatedSoLongAgo, Duration.ofMillis(-1)),
-        OTHER_TRUST(Facts::peer, new PeerIdentity(SOMEBODY.chain(), List.of(), 1));
+        VERSION,
+        HASH,
+        OTHER_NAME,
+        NO_NAME,
+        MORE_AUTHENTICATION,
+        OTHER_AUTHENTICATION,
+        LIFETIME_OVER,
+        FROM_THE_FUTURE,
+        WEEK_OVER,
+        AUTHENTICATED_IN_THE_FUTURE,
+        OTHER_TRUST;
 
-        private final UnaryOperator<SessionFacts> change;
-
-        <T> Change(BiFunction<SessionFacts, T, SessionFacts> change, T value) {
-            this.change = facts -> change.apply(facts, value);
+        SessionFacts of(SessionFacts facts) {
+            return switch (this) {
+                case VERSION -> Facts.version(facts, ProtocolVersion.TLS12);
+                case HASH -> Facts.suite(facts, CipherSuite.TLS_AES_256_GCM_SHA384);
+                case OTHER_NAME -> Facts.serverName(facts, Optional.of("localhost.example"));
+                case NO_NAME -> Facts.serverName(facts, Optional.empty());
+                case MORE_AUTHENTICATION -> Facts.clientAuthentication(facts, ClientAuthentication.REQUIRE);
+                case OTHER_AUTHENTICATION -> Facts.clientAuthentication(facts, ClientAuthentication.REQUEST);
+                case LIFETIME_OVER ->
+                    Facts.createdSoLongAgo(facts, Duration.ofHours(1).plusMillis(1));
+                case FROM_THE_FUTURE -> Facts.createdSoLongAgo(facts, Duration.ofMillis(-1));
+                case WEEK_OVER -> Facts.authenticatedSoLongAgo(facts, WEEK.plusMillis(1));
+                case AUTHENTICATED_IN_THE_FUTURE -> Facts.authenticatedSoLongAgo(facts, Duration.ofMillis(-1));
+                case OTHER_TRUST -> Facts.peer(facts, new PeerIdentity(SOMEBODY.chain(), List.of(), 1));
+            };
         }
     }
 
@@ -131,7 +141,7 @@ class RefusedResumptionTest {
     @EnumSource
     void isWhatATicketSaysInEverything(Change change) {
         encounter.met();
-        sessions.change(session -> sealedAgain(session, change.change));
+        sessions.change(session -> sealedAgain(session, change::of));
 
         assertRefused(encounter);
     }
@@ -423,7 +433,7 @@ class RefusedResumptionTest {
         known(brief);
         asking(ClientAuthentication.REQUIRE).met();
         known(SOMEBODY);
-        encounter.clock().advance(Duration.ofSeconds(600).plusMillis(1));
+        encounter.clock().advance(Duration.ofMinutes(10).plusMillis(1));
 
         assertRefused(encounter);
         assertThat(encounter.engine(SERVER).parameters().orElseThrow().peer().orElseThrow().chain())
@@ -463,7 +473,7 @@ class RefusedResumptionTest {
                 .issue()
                 .identity();
         encounter.server(config -> config.identity(brief)).met();
-        encounter.clock().advance(Duration.ofSeconds(600).plusMillis(1));
+        encounter.clock().advance(Duration.ofMinutes(10).plusMillis(1));
 
         assertNotOffered(encounter.server(config -> config.identity(SOMEBODY)));
     }
