@@ -4,34 +4,49 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Environment;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.PeerVerifier;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.handshake.Endpoint;
+import dev.sluice.tls.handshake.HandshakeOutput;
+import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.handshake.hello.ClientStart;
 import dev.sluice.tls.handshake.hello.WaitClientHello;
 import dev.sluice.tls.message.CertificateMessage;
 import dev.sluice.tls.message.CertificateVerify;
+import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.message.EndOfEarlyData;
 import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.session.EarlyDataPolicy;
+import dev.sluice.tls.session.ReplayGuard;
 import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.wire.Opaque;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,8 +58,24 @@ class Rfc8448TraceTest {
     private static final PeerVerifier ANYBODY =
             presented -> Operation.completed(new PeerIdentity(presented.chain(), List.of()));
 
+    /** Before the certificate of the traces expired. */
+    private static final Environment ENVIRONMENT =
+            new Environment(InstantSource.fixed(TraceSession.TIME), System::nanoTime, new SecureRandom());
+
+    /** Secrets by their labels, in the order in which they come, and what key logs call them. */
+    private static final Map<String, String> LABELS = new LinkedHashMap<>();
+
+    static {
+        LABELS.put("c e traffic", "CLIENT_EARLY_TRAFFIC_SECRET");
+        LABELS.put("c hs traffic", "CLIENT_HANDSHAKE_TRAFFIC_SECRET");
+        LABELS.put("s hs traffic", "SERVER_HANDSHAKE_TRAFFIC_SECRET");
+        LABELS.put("c ap traffic", "CLIENT_TRAFFIC_SECRET_0");
+        LABELS.put("s ap traffic", "SERVER_TRAFFIC_SECRET_0");
+        LABELS.put("exp master", "EXPORTER_SECRET");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"simple-1rtt", "hello-retry", "client-auth"})
+    @ValueSource(strings = {"simple-1rtt", "resumed-0rtt", "hello-retry", "client-auth", "compatibility"})
     void playsTheClient(String name) throws Exception {
         Rfc8448Trace trace = Rfc8448Trace.load(name);
         List<String> keyLog = new ArrayList<>();
@@ -52,9 +83,14 @@ class Rfc8448TraceTest {
                 .crypto(new TraceCrypto(trace.all(Role.CLIENT, "create an ephemeral", "private key")))
                 .policy(policy().withGroups(
                                 List.of(NamedGroup.X25519, NamedGroup.SECP256R1), List.of(NamedGroup.X25519)))
-                .middleboxCompatibility(false)
+                .middleboxCompatibility(name.equals("compatibility"))
+                .environment(ENVIRONMENT)
                 .verifier(ANYBODY)
                 .keyLog(keyLog::add);
+        if (name.equals("resumed-0rtt")) {
+            TraceSession session = TraceSession.load();
+            config.sessions(session.ofClient()).earlyData();
+        }
         if (!trace.all(Role.CLIENT, "construct a Certificate ", "Certificate").isEmpty()) {
             config.identity(identity(trace, Role.CLIENT));
         }
@@ -69,7 +105,7 @@ class Rfc8448TraceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"simple-1rtt", "hello-retry", "client-auth"})
+    @ValueSource(strings = {"simple-1rtt", "resumed-0rtt", "hello-retry", "client-auth", "compatibility"})
     void playsTheServer(String name) throws Exception {
         Rfc8448Trace trace = Rfc8448Trace.load(name);
         NamedGroup group = name.equals("hello-retry") ? NamedGroup.SECP256R1 : NamedGroup.X25519;
@@ -77,9 +113,19 @@ class Rfc8448TraceTest {
         ServerConfig.Builder config = ServerConfig.builder()
                 .crypto(new TraceCrypto(trace.all(Role.SERVER, "create an ephemeral", "private key")))
                 .policy(policy().withGroups(List.of(group)))
-                .identity(identity(trace, Role.SERVER))
+                .environment(ENVIRONMENT)
                 .resumption(Resumption.off())
                 .keyLog(keyLog::add);
+        UnaryOperator<HandshakeMessage> received = UnaryOperator.identity();
+        if (name.equals("resumed-0rtt")) {
+            TraceSession session = TraceSession.load();
+            config.identity(identity(Rfc8448Trace.load("simple-1rtt"), Role.SERVER))
+                    .resumption(Resumption.byTickets(session.keys()))
+                    .earlyData(EarlyDataPolicy.upTo(1024, ReplayGuard.inMemory(1)));
+            received = session::withTicketOfOurs;
+        } else {
+            config.identity(identity(trace, Role.SERVER));
+        }
         if (!trace.all(Role.CLIENT, "construct a Certificate ", "Certificate").isEmpty()) {
             config.clientAuthentication(ClientAuthentication.REQUIRE, ANYBODY);
         }
@@ -88,11 +134,19 @@ class Rfc8448TraceTest {
         StreamEngine engine = new StreamEngine(
                 endpoint,
                 Optional.empty(),
-                new WaitClientHello(endpoint, built),
+                new Listening(new WaitClientHello(endpoint, built), received),
                 null,
                 rewriter(trace, Role.SERVER)::rewrite);
         play(trace, Role.SERVER, engine);
         assertSecrets(trace, keyLog);
+    }
+
+    /** The first state of a server that takes something else from a ClientHello than its transcript says. */
+    private record Listening(HandshakeState state, UnaryOperator<HandshakeMessage> change) implements HandshakeState {
+        @Override
+        public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
+            return state.on(change.apply(message), out);
+        }
     }
 
     /** Walks through the trace's records: those of {@code role} must come out of the engine, the others go in. */
@@ -113,6 +167,7 @@ class Rfc8448TraceTest {
                 assertThat(drained(engine, out)).as(step.action()).isEqualTo(record);
             } else {
                 in.compact().put(record).flip();
+                plain.clear();
                 Event event = settle(engine, in, plain);
                 assertThat(in.hasRemaining()).as("consumed %s", step.action()).isFalse();
                 if (step.action().contains("application_data")) {
@@ -127,7 +182,10 @@ class Rfc8448TraceTest {
 
     private static void produce(StreamEngine engine, String action, byte[] payload, ByteBuffer out)
             throws TlsException {
-        if (action.contains("application_data")) {
+        if (action.contains("application_data") && engine.parameters().isEmpty()) {
+            assertThat(engine.sendEarly(new ByteBuffer[] {ByteBuffer.wrap(payload)}, out))
+                    .isEqualTo(Sent.ALL);
+        } else if (action.contains("application_data")) {
             assertThat(engine.send(ByteBuffer.wrap(payload), out)).isEqualTo(Sent.ALL);
         } else if (action.contains("alert")) {
             engine.closeWrite();
@@ -173,19 +231,16 @@ class Rfc8448TraceTest {
                                 .getFirst(),
                         6,
                         38));
-        assertThat(keyLog)
-                .containsExactly(
-                        "CLIENT_HANDSHAKE_TRAFFIC_SECRET " + random + " " + secret(trace, "c hs traffic"),
-                        "SERVER_HANDSHAKE_TRAFFIC_SECRET " + random + " " + secret(trace, "s hs traffic"),
-                        "CLIENT_TRAFFIC_SECRET_0 " + random + " " + secret(trace, "c ap traffic"),
-                        "SERVER_TRAFFIC_SECRET_0 " + random + " " + secret(trace, "s ap traffic"),
-                        "EXPORTER_SECRET " + random + " " + secret(trace, "exp master"));
+        List<String> expected = new ArrayList<>();
+        LABELS.forEach((label, name) -> secret(trace, label)
+                .ifPresent(secret -> expected.add(name + " " + random + " " + HexFormat.of().formatHex(secret))));
+        assertThat(keyLog).hasSizeGreaterThan(4).isEqualTo(expected);
     }
 
-    private static String secret(Rfc8448Trace trace, String label) {
-        return HexFormat.of()
-                .formatHex(trace.all(Role.SERVER, "derive secret \"tls13 " + label, "expanded")
-                        .getFirst());
+    private static Optional<byte[]> secret(Rfc8448Trace trace, String label) {
+        return Stream.of(Role.CLIENT, Role.SERVER)
+                .flatMap(role -> trace.all(role, "derive secret \"tls13 " + label, "expanded").stream())
+                .findFirst();
     }
 
     private static SecurityPolicy policy() {
@@ -220,10 +275,10 @@ class Rfc8448TraceTest {
         Deque<HandshakeMessage> theirs = new ArrayDeque<>();
         for (Rfc8448Trace.Step step : trace.steps()) {
             if (step.actor() == role && step.action().startsWith("construct a")) {
-                byte[] bytes = step.bytes(step.action().split(" ")[2]);
+                byte[] bytes = whole(trace, step);
                 HandshakeMessage message = HandshakeMessage.read(bytes);
                 assertThat(message.encode()).as(step.action()).isEqualTo(bytes);
-                theirs.add(message);
+                theirs.add(message instanceof ClientHello hello ? withoutBinders(hello) : message);
             }
         }
         return ours -> {
@@ -231,8 +286,30 @@ class Rfc8448TraceTest {
             assertThat(next).hasSameClassAs(ours);
             boolean injected = !(ours instanceof Finished
                     || ours instanceof CertificateMessage
-                    || ours instanceof CertificateVerify);
+                    || ours instanceof CertificateVerify
+                    || ours instanceof EndOfEarlyData);
             return injected ? next : ours;
         };
+    }
+
+    /** The message of this step. Of a ClientHello the trace shows the binders only when it is sent. */
+    private static byte[] whole(Rfc8448Trace trace, Rfc8448Trace.Step step) {
+        byte[] shown = step.bytes(step.action().split(" ")[2]);
+        if (!step.action().contains("ClientHello")) {
+            return shown;
+        }
+        return trace.all(step.actor(), "send handshake", "payload").stream()
+                .filter(payload -> payload.length > shown.length
+                        && Arrays.equals(payload, 0, shown.length, shown, 0, shown.length))
+                .findFirst()
+                .orElse(shown);
+    }
+
+    /** Binders must come out right by themselves. */
+    private static ClientHello withoutBinders(ClientHello hello) {
+        Optional<PreSharedKeyOffer> offer = hello.extensions().find(PreSharedKeyOffer.class);
+        return offer.map(one -> TraceSession.with(
+                        hello, new PreSharedKeyOffer(one.identities(), List.of(Opaque.of(new byte[32])))))
+                .orElse(hello);
     }
 }
