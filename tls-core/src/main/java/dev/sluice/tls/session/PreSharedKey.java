@@ -3,6 +3,7 @@ package dev.sluice.tls.session;
 import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.secrets.Secret;
 import dev.sluice.tls.wire.Opaque;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,11 @@ public final class PreSharedKey implements AutoCloseable {
     /** The name. */
     public byte[] identity() {
         return identity.toArray();
+    }
+
+    /** The same, one character a byte. */
+    public String name() {
+        return new String(identity.toArray(), StandardCharsets.ISO_8859_1);
     }
 
     /** A copy of the key; the caller wipes it. */

@@ -16,6 +16,7 @@ import dev.sluice.tls.handshake.tls13.OfferedKeys;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.session.ClientSession;
+import dev.sluice.tls.session.PreSharedKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -76,7 +77,7 @@ public final class ClientStart implements HandshakeState {
                 && facts.serverName().equals(Optional.of(name.toString()))
                 && policy.versions().contains(facts.version())
                 && policy.cipherSuites().contains(facts.cipherSuite())
-                && facts.preSharedKey().isPresent() == config.preSharedKey().isPresent()
+                && facts.preSharedKey().equals(config.preSharedKey().map(PreSharedKey::name))
                 && (config.preSharedKey().isPresent()
                         || facts.peer()
                                 .filter(peer ->

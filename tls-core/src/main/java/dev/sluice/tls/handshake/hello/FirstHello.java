@@ -44,7 +44,10 @@ final class FirstHello {
         Opaque sessionId = tls13 && settings.middleboxCompatibility() ? endpoint.randomBytes(32) : Opaque.EMPTY;
         List<Integer> suites = new ArrayList<>();
         for (ProtocolVersion version : policy.versions()) {
-            policy.cipherSuites(version).stream().map(CipherSuite::code).forEach(suites::add);
+            policy.cipherSuites(version).stream()
+                    .filter(suite -> version != ProtocolVersion.TLS13 || serves(config, suite))
+                    .map(CipherSuite::code)
+                    .forEach(suites::add);
         }
         List<Extension> list = new ArrayList<>();
         list.add(new UnknownExtension(grease.firstExtension(), Opaque.EMPTY));
@@ -70,6 +73,14 @@ final class FirstHello {
                 greased(grease.cipherSuite(), suites),
                 ClientHello.NO_COMPRESSION,
                 new Extensions(list));
+    }
+
+    /** A key that is used as it is serves suites of one hash, and a server chooses the suite before it looks at keys. */
+    private static boolean serves(ClientConfig config, CipherSuite suite) {
+        return config.preSharedKey()
+                .filter(key -> key.context().isEmpty())
+                .map(key -> key.hash() == suite.hash())
+                .orElse(true);
     }
 
     private static List<Extension> ofTls13(

@@ -166,6 +166,7 @@ final class KeySelection {
         return facts.version() == ProtocolVersion.TLS13
                 && facts.cipherSuite().hash() == suite.hash()
                 && facts.serverName().equals(new ClientOffer(hello).serverName().map(Object::toString))
+                && (facts.preSharedKey().isPresent() ? config.preSharedKeys().isPresent() : config.hasCertificates())
                 && facts.clientAuthentication() == required
                 && (required != ClientAuthentication.REQUIRE || facts.peer().isPresent())
                 && facts.peer()

@@ -13,7 +13,6 @@ import dev.sluice.tls.session.ClientSession;
 import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.session.SessionFacts;
 import dev.sluice.tls.wire.Opaque;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -68,7 +67,7 @@ final class OfferedKey implements AutoCloseable {
     static Optional<OfferedKey> of(PreSharedKey key, HashAlgorithm target, CryptoProvider crypto) {
         Optional<byte[]> context = key.context();
         Opaque identity = Opaque.of(key.identity());
-        String name = new String(key.identity(), StandardCharsets.ISO_8859_1);
+        String name = key.name();
         if (context.isEmpty()) {
             return key.hash() == target
                     ? Optional.of(new OfferedKey(
