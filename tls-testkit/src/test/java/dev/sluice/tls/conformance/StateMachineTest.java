@@ -9,9 +9,12 @@ import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.message.NewSessionTicket;
+import dev.sluice.tls.session.EarlyDataPolicy;
+import dev.sluice.tls.session.ReplayGuard;
 import dev.sluice.tls.testkit.TestConfigurations;
 import dev.sluice.tls.wire.Opaque;
 import java.io.IOException;
@@ -33,6 +36,8 @@ class StateMachineTest {
                 taken.addAll(transitions(withClientCertificate(encounter(retried, mode))));
                 taken.addAll(transitions(compressing(withClientCertificate(encounter(retried, mode)))));
             }
+            taken.addAll(transitions(encounter(retried, ClientAuthentication.NONE).resumed()));
+            taken.addAll(transitions(withEarlyData(encounter(retried, ClientAuthentication.NONE))));
         }
 
         for (ClientAuthentication mode : ClientAuthentication.values()) {
@@ -96,6 +101,12 @@ class StateMachineTest {
                 config -> config.identity(TestConfigurations.certificate().identity()));
     }
 
+    /** It comes back and offers early data, of which there is none. */
+    private static Encounter withEarlyData(Encounter encounter) {
+        return encounter
+                .client(ClientConfig.Builder::earlyData)
+                .server(config -> config.earlyData(EarlyDataPolicy.upTo(1, ReplayGuard.inMemory(1))))
+                .resumed();
     private static Encounter compressing(Encounter encounter) {
         return encounter
                 .client(config -> config.certificateCompression(CertificateCompression.zlib()))
