@@ -233,7 +233,8 @@ class Rfc8448TraceTest {
                         38));
         List<String> expected = new ArrayList<>();
         LABELS.forEach((label, name) -> secret(trace, label)
-                .ifPresent(secret -> expected.add(name + " " + random + " " + HexFormat.of().formatHex(secret))));
+                .ifPresent(secret ->
+                        expected.add(name + " " + random + " " + HexFormat.of().formatHex(secret))));
         assertThat(keyLog).hasSizeGreaterThan(4).isEqualTo(expected);
     }
 

@@ -50,13 +50,13 @@ final class TraceSession {
 
     static TraceSession load() throws TlsException, CertificateException {
         Rfc8448Trace trace = Rfc8448Trace.load("simple-1rtt");
-        NewSessionTicket ticket = (NewSessionTicket) HandshakeMessage.read(
-                trace.all(Role.SERVER, "construct a NewSessionTicket", "NewSessionTicket")
+        NewSessionTicket ticket = (NewSessionTicket)
+                HandshakeMessage.read(trace.all(Role.SERVER, "construct a NewSessionTicket", "NewSessionTicket")
                         .getFirst());
-        byte[] secret = trace.all(Role.SERVER, "generate resumption secret", "expanded")
-                .getFirst();
-        CertificateMessage certificate = (CertificateMessage) HandshakeMessage.read(
-                trace.all(Role.SERVER, "construct a Certificate ", "Certificate")
+        byte[] secret =
+                trace.all(Role.SERVER, "generate resumption secret", "expanded").getFirst();
+        CertificateMessage certificate = (CertificateMessage)
+                HandshakeMessage.read(trace.all(Role.SERVER, "construct a Certificate ", "Certificate")
                         .getFirst());
         byte[] der = certificate.entries().getFirst().certificate().toArray();
         return new TraceSession(ticket, secret, new PeerIdentity(List.of(CertificateReader.read(der)), List.of()));

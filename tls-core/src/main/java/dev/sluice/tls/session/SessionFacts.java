@@ -5,6 +5,7 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.PeerIdentity;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -38,6 +39,12 @@ public record SessionFacts(
         boolean extendedMainSecret,
         long ageAdd,
         long maximumEarlyData) {
+
+    public SessionFacts {
+        // As precise as they are when they are kept elsewhere, and as the age of a ticket is.
+        authenticated = authenticated.truncatedTo(ChronoUnit.MILLIS);
+        created = created.truncatedTo(ChronoUnit.MILLIS);
+    }
 
     /** Whether a certificate of the peer has expired at {@code now}: a session does not outlive what it stands on. */
     boolean outlivesPeer(Instant now) {

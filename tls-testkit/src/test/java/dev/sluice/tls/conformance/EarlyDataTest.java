@@ -112,13 +112,11 @@ class EarlyDataTest {
     }
 
     private static boolean says(List<HandshakeMessage> sent, Class<? extends HandshakeMessage> type) {
-        return sent.stream()
-                .filter(type::isInstance)
-                .anyMatch(message -> switch (message) {
-                    case ClientHello hello -> hello.extensions().contains(EarlyDataIndication.CODE);
-                    case EncryptedExtensions answer -> answer.extensions().contains(EarlyDataIndication.CODE);
-                    default -> false;
-                });
+        return sent.stream().filter(type::isInstance).anyMatch(message -> switch (message) {
+            case ClientHello hello -> hello.extensions().contains(EarlyDataIndication.CODE);
+            case EncryptedExtensions answer -> answer.extensions().contains(EarlyDataIndication.CODE);
+            default -> false;
+        });
     }
 
     // ---- offers
@@ -154,8 +152,11 @@ class EarlyDataTest {
 
     @Test
     void isNotOfferedWithoutASession() {
-        assertNotOffered(allowing().client(config -> config.sessions(ClientSessions.inMemory(1)))
-                .server(config -> config.resumption(Resumption.byTickets())), false);
+        assertNotOffered(
+                allowing()
+                        .client(config -> config.sessions(ClientSessions.inMemory(1)))
+                        .server(config -> config.resumption(Resumption.byTickets())),
+                false);
     }
 
     @Rfc("8446 4.2.10 no-automatic-resend")
@@ -221,8 +222,8 @@ class EarlyDataTest {
     @Test
     void isRefusedUnderAnotherSuite() {
         Encounter second = allowing()
-                .server(config -> config.policy(
-                        Encounter.TLS13.withCipherSuites(List.of(CipherSuite.TLS_AES_128_GCM_SHA256))))
+                .server(config ->
+                        config.policy(Encounter.TLS13.withCipherSuites(List.of(CipherSuite.TLS_AES_128_GCM_SHA256))))
                 .resumed()
                 .server(config -> config.policy(
                         Encounter.TLS13.withCipherSuites(List.of(CipherSuite.TLS_CHACHA20_POLY1305_SHA256))));
@@ -273,8 +274,8 @@ class EarlyDataTest {
     @Test
     void isRefusedByARetry() {
         Encounter second = allowing().resumed();
-        second.client(config -> config.policy(
-                Encounter.TLS13.withGroups(List.of(NamedGroup.SECP256R1, NamedGroup.X25519))));
+        second.client(
+                config -> config.policy(Encounter.TLS13.withGroups(List.of(NamedGroup.SECP256R1, NamedGroup.X25519))));
         second.server(config -> config.policy(Encounter.TLS13.withGroups(List.of(NamedGroup.X25519))));
         List<HandshakeMessage> sent = second.watch(CLIENT);
 
@@ -355,8 +356,7 @@ class EarlyDataTest {
         }
 
         @Override
-        public Operation<Boolean> isFirst(
-                byte[] hello, Instant now, Instant until, Attachment attachment) {
+        public Operation<Boolean> isFirst(byte[] hello, Instant now, Instant until, Attachment attachment) {
             return answer;
         }
     }
@@ -484,10 +484,12 @@ class EarlyDataTest {
         assertThat(second.engine(CLIENT).earlyDataAllowed()).isEqualTo(MOST);
         ByteBuffer data = ByteBuffer.allocate(MOST + 1);
         ByteBuffer out = ByteBuffer.allocate(2 << 14);
-        assertThat(second.engine(CLIENT).sendEarly(new ByteBuffer[] {data}, out)).isNotEqualTo(Sent.ALL);
+        assertThat(second.engine(CLIENT).sendEarly(new ByteBuffer[] {data}, out))
+                .isNotEqualTo(Sent.ALL);
         assertThat(data.remaining()).isEqualTo(1);
         assertThat(second.engine(CLIENT).earlyDataAllowed()).isZero();
-        assertThat(second.engine(CLIENT).sendEarly(new ByteBuffer[] {data}, out)).isEqualTo(Sent.NOT_NOW);
+        assertThat(second.engine(CLIENT).sendEarly(new ByteBuffer[] {data}, out))
+                .isEqualTo(Sent.NOT_NOW);
         second.stream(CLIENT).inject(Arrays.copyOf(out.array(), out.position()));
         second.handshake();
 
@@ -499,9 +501,10 @@ class EarlyDataTest {
     @ValueSource(ints = {1, 10, MOST, MOST + 1})
     void isAFailureWhereItIsMore(int piece) throws TlsException {
         Sessions sessions = new Sessions();
-        Encounter second = allowing().client(config -> config.sessions(sessions))
-                .server(config -> config.resumption(Resumption.byTickets(TicketKeys.rotating(
-                        Environments.of(encounter.clock(), 4), Duration.ofHours(12)))))
+        Encounter second = allowing()
+                .client(config -> config.sessions(sessions))
+                .server(config -> config.resumption(Resumption.byTickets(
+                        TicketKeys.rotating(Environments.of(encounter.clock(), 4), Duration.ofHours(12)))))
                 .met();
         sessions.change(session -> Facts.maximumEarlyData(session, 10L * MOST));
         second.pump(CLIENT);
@@ -573,8 +576,8 @@ class EarlyDataTest {
     @Test
     void isAFailureWhereAServerTakesItUnderAnotherSuite() {
         Encounter second = allowing()
-                .server(config -> config.policy(
-                        Encounter.TLS13.withCipherSuites(List.of(CipherSuite.TLS_AES_128_GCM_SHA256))))
+                .server(config ->
+                        config.policy(Encounter.TLS13.withCipherSuites(List.of(CipherSuite.TLS_AES_128_GCM_SHA256))))
                 .resumed()
                 .server(config -> config.policy(
                         Encounter.TLS13.withCipherSuites(List.of(CipherSuite.TLS_CHACHA20_POLY1305_SHA256))));
@@ -585,8 +588,7 @@ class EarlyDataTest {
     @Rfc("8446 4.2.10 conditions")
     @Test
     void isAFailureWhereAServerTakesItWithoutTheSession() {
-        assertRefusedByClient(
-                allowing().resumed().server(config -> config.resumption(Resumption.byTickets())));
+        assertRefusedByClient(allowing().resumed().server(config -> config.resumption(Resumption.byTickets())));
     }
 
     /** The server says that it took early data where it may not. */

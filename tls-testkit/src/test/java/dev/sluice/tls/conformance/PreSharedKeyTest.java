@@ -84,8 +84,8 @@ class PreSharedKeyTest {
 
     /** Knows one key by its name. */
     private static PreSharedKeySource knowing(PreSharedKey key) {
-        return (identity, attachment) -> Operation.completed(
-                Arrays.equals(identity, key.identity()) ? Optional.of(key) : Optional.empty());
+        return (identity, attachment) ->
+                Operation.completed(Arrays.equals(identity, key.identity()) ? Optional.of(key) : Optional.empty());
     }
 
     /** A server without a certificate. */
@@ -169,10 +169,7 @@ class PreSharedKeyTest {
         PreSharedKey key = Kind.IMPORTED.right();
         encounter.client(config -> config.preSharedKey(key)
                 .policy(SecurityPolicy.DEFAULT.withGroups(List.of(NamedGroup.SECP256R1, NamedGroup.X25519))));
-        only(
-                encounter,
-                key,
-                config -> config.policy(Encounter.TLS13.withGroups(List.of(NamedGroup.X25519))));
+        only(encounter, key, config -> config.policy(Encounter.TLS13.withGroups(List.of(NamedGroup.X25519))));
 
         encounter.assertConnects();
         assertThat(parameters(encounter, CLIENT).helloRetried()).isTrue();
@@ -224,26 +221,21 @@ class PreSharedKeyTest {
             Encounter one = new Encounter().client(config -> config.preSharedKey(wrong));
             Resumption tickets = Resumption.byTickets().in(SessionStore.inMemory(1));
             only(one, kind.right(), config -> config.resumption(tickets).policy(suiteOf(kind)));
-            one.client(config -> config.policy(
-                    Encounter.TLS13.withCipherSuites(List.of(CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.TLS_AES_256_GCM_SHA384))));
+            one.client(config -> config.policy(Encounter.TLS13.withCipherSuites(
+                    List.of(CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.TLS_AES_256_GCM_SHA384))));
 
             one.assertRefusedBy(SERVER, Violation.BAD_BINDER);
             answers.add(one.stream(SERVER).captured());
         }
         assertThat(answers)
                 .allSatisfy(answer -> assertThat(answer)
-                        .isEqualTo(Records.plaintext(
-                                Records.ALERT, bytes(2, AlertDescription.DECRYPT_ERROR.code()))));
+                        .isEqualTo(Records.plaintext(Records.ALERT, bytes(2, AlertDescription.DECRYPT_ERROR.code()))));
     }
 
     private static SecurityPolicy suiteOf(Kind kind) {
         return Encounter.TLS13.withCipherSuites(List.of(
-                kind == Kind.PLAIN_SHA384
-                        ? CipherSuite.TLS_AES_256_GCM_SHA384
-                        : CipherSuite.TLS_AES_128_GCM_SHA256,
-                kind == Kind.PLAIN_SHA384
-                        ? CipherSuite.TLS_AES_128_GCM_SHA256
-                        : CipherSuite.TLS_AES_256_GCM_SHA384));
+                kind == Kind.PLAIN_SHA384 ? CipherSuite.TLS_AES_256_GCM_SHA384 : CipherSuite.TLS_AES_128_GCM_SHA256,
+                kind == Kind.PLAIN_SHA384 ? CipherSuite.TLS_AES_128_GCM_SHA256 : CipherSuite.TLS_AES_256_GCM_SHA384));
     }
 
     @Test
@@ -260,9 +252,7 @@ class PreSharedKeyTest {
         encounter.server(config -> config.preSharedKeys(knowing(key)));
         encounter.client(config -> config.preSharedKey(key));
         encounter.alter(
-                CLIENT,
-                ClientHello.class,
-                hello -> extensions(hello, replacing(new PskKeyExchangeModes(List.of(0)))));
+                CLIENT, ClientHello.class, hello -> extensions(hello, replacing(new PskKeyExchangeModes(List.of(0)))));
 
         // The server answers by its certificate, which this client does not want.
         encounter.assertRefusedBy(CLIENT, Mismatch.PRE_SHARED_KEY_REFUSED);
@@ -316,8 +306,7 @@ class PreSharedKeyTest {
     void isNotTakenWithoutAKeyExchange() {
         PreSharedKey key = Kind.PLAIN.right();
         only(encounter.client(config -> config.preSharedKey(key)), key);
-        encounter.alter(
-                SERVER, ServerHello.class, right -> extensions(right, minus(KeyShareExtension.CODE)));
+        encounter.alter(SERVER, ServerHello.class, right -> extensions(right, minus(KeyShareExtension.CODE)));
 
         encounter.exchange();
         assertThat(encounter.failureOf(CLIENT))

@@ -62,9 +62,8 @@ class RefusedResumptionTest {
     private final SeededRandom random = new SeededRandom(3);
     private final TicketKey key = TicketKey.random(random);
     private final Sessions sessions = new Sessions();
-    private final Encounter encounter = new Encounter()
-            .client(config -> config.sessions(sessions))
-            .server(config -> config.resumption(tickets()));
+    private final Encounter encounter =
+            new Encounter().client(config -> config.sessions(sessions)).server(config -> config.resumption(tickets()));
 
     /** Keys that a server keeps whatever else of it changes. */
     private Resumption tickets() {
@@ -159,7 +158,8 @@ class RefusedResumptionTest {
     void isNotBeforeItsTimeIsOver() {
         encounter.met();
         sessions.change(session -> sealedAgain(
-                session, facts -> Facts.authenticatedSoLongAgo(Facts.createdSoLongAgo(facts, Duration.ofHours(1)), WEEK)));
+                session,
+                facts -> Facts.authenticatedSoLongAgo(Facts.createdSoLongAgo(facts, Duration.ofHours(1)), WEEK)));
 
         assertResumed(encounter);
     }
@@ -334,7 +334,8 @@ class RefusedResumptionTest {
 
     @Test
     void isNotUnderAnotherSuiteWithTheSameHash() {
-        encounter.server(config -> config.policy(suites(CipherSuite.TLS_AES_128_GCM_SHA256)))
+        encounter
+                .server(config -> config.policy(suites(CipherSuite.TLS_AES_128_GCM_SHA256)))
                 .met();
 
         assertResumed(encounter.server(config -> config.policy(suites(CipherSuite.TLS_CHACHA20_POLY1305_SHA256))));
@@ -342,7 +343,8 @@ class RefusedResumptionTest {
 
     @Test
     void isByAClientThatOffersTheSuiteNoMore() {
-        encounter.server(config -> config.policy(suites(CipherSuite.TLS_AES_128_GCM_SHA256)))
+        encounter
+                .server(config -> config.policy(suites(CipherSuite.TLS_AES_128_GCM_SHA256)))
                 .met();
 
         assertNotOffered(encounter
@@ -390,7 +392,11 @@ class RefusedResumptionTest {
                 one.server(config -> config.clientAuthentication(now, clients(one)));
                 if (now == before) {
                     assertResumed(one);
-                    assertThat(one.engine(SERVER).parameters().orElseThrow().peer().isPresent())
+                    assertThat(one.engine(SERVER)
+                                    .parameters()
+                                    .orElseThrow()
+                                    .peer()
+                                    .isPresent())
                             .isEqualTo(now != ClientAuthentication.NONE);
                 } else {
                     assertRefused(one);
@@ -407,7 +413,13 @@ class RefusedResumptionTest {
         known(TestConfigurations.authority().issue("another"));
 
         assertResumed(encounter);
-        assertThat(encounter.engine(SERVER).parameters().orElseThrow().peer().orElseThrow().chain())
+        assertThat(encounter
+                        .engine(SERVER)
+                        .parameters()
+                        .orElseThrow()
+                        .peer()
+                        .orElseThrow()
+                        .chain())
                 .isEqualTo(SOMEBODY.chain());
     }
 
@@ -436,7 +448,13 @@ class RefusedResumptionTest {
         encounter.clock().advance(Duration.ofMinutes(10).plusMillis(1));
 
         assertRefused(encounter);
-        assertThat(encounter.engine(SERVER).parameters().orElseThrow().peer().orElseThrow().chain())
+        assertThat(encounter
+                        .engine(SERVER)
+                        .parameters()
+                        .orElseThrow()
+                        .peer()
+                        .orElseThrow()
+                        .chain())
                 .isEqualTo(SOMEBODY.chain());
     }
 
@@ -525,9 +543,8 @@ class RefusedResumptionTest {
         sessions.repeat();
         assertResumed(encounter);
 
-        Encounter second = new Encounter()
-                .client(config -> config.sessions(sessions))
-                .server(config -> config.resumption(stored));
+        Encounter second =
+                new Encounter().client(config -> config.sessions(sessions)).server(config -> config.resumption(stored));
         assertRefused(second);
     }
 
@@ -553,7 +570,8 @@ class RefusedResumptionTest {
 
     @Test
     void comesWithoutTicketsFromAStoreThatIsFull() {
-        encounter.server(config -> config.resumption(tickets().in(Sessions.full())))
+        encounter
+                .server(config -> config.resumption(tickets().in(Sessions.full())))
                 .met();
 
         assertThat(sessions.count()).isZero();
@@ -562,7 +580,8 @@ class RefusedResumptionTest {
 
     @Test
     void comesWithoutTicketsFromAStoreThatIsDown() {
-        encounter.server(config -> config.resumption(tickets().in(new DownStore())))
+        encounter
+                .server(config -> config.resumption(tickets().in(new DownStore())))
                 .met();
 
         assertThat(sessions.count()).isZero();
@@ -577,8 +596,7 @@ class RefusedResumptionTest {
         }
 
         @Override
-        public Operation<Boolean> put(
-                byte[] id, byte[] session, Instant expires, Attachment attachment) {
+        public Operation<Boolean> put(byte[] id, byte[] session, Instant expires, Attachment attachment) {
             return down();
         }
 

@@ -56,8 +56,8 @@ class ResumptionSecretsTest {
         TicketKeys keys = TicketKeys.rotating(Environments.of(encounter.clock(), 4), Duration.ofHours(12));
         encounter
                 .client(config -> config.sessions(sessions).earlyData())
-                .server(config -> config.resumption(Resumption.byTickets(keys))
-                        .earlyData(EarlyDataPolicy.upTo(10, guard)))
+                .server(config ->
+                        config.resumption(Resumption.byTickets(keys)).earlyData(EarlyDataPolicy.upTo(10, guard)))
                 .met();
         secrets.put("the session's", sessions.oldest().session().secret());
         return encounter
@@ -91,8 +91,8 @@ class ResumptionSecretsTest {
     }
 
     private void rememberResumption() {
-        byte[] secret = (byte[]) Fields.get(
-                encounter.engine(CLIENT), "machine", "state", "resumption", "secret", "bytes");
+        byte[] secret =
+                (byte[]) Fields.get(encounter.engine(CLIENT), "machine", "state", "resumption", "secret", "bytes");
         secrets.put("the next sessions'", secret.clone());
     }
 
@@ -110,7 +110,8 @@ class ResumptionSecretsTest {
         rememberResumption();
 
         assertThat(secrets).containsKey("the session's");
-        assertThat(left(SERVER)).containsExactlyInAnyOrder("CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0", "EXPORTER_SECRET");
+        assertThat(left(SERVER))
+                .containsExactlyInAnyOrder("CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0", "EXPORTER_SECRET");
         assertThat(secrets).containsKey("CLIENT_EARLY_TRAFFIC_SECRET");
         // The client needs it for tickets that are still to come.
         assertThat(left(CLIENT))
@@ -178,8 +179,7 @@ class ResumptionSecretsTest {
     void areGoneAfterAFailureInTheHandshake(String where) {
         early();
         switch (where) {
-            case "hello" ->
-                encounter.alter(SERVER, ServerHello.class, right -> extensions(right, plus(0x1234)));
+            case "hello" -> encounter.alter(SERVER, ServerHello.class, right -> extensions(right, plus(0x1234)));
             case "extensions" ->
                 encounter.alter(SERVER, EncryptedExtensions.class, right -> extensions(right, plus(0x1234)));
             case "finished of the server" ->
@@ -202,8 +202,8 @@ class ResumptionSecretsTest {
     @Test
     void ofEarlyDataAreGoneAfterARetry() {
         early();
-        encounter.client(config -> config.policy(
-                Encounter.TLS13.withGroups(List.of(NamedGroup.SECP256R1, NamedGroup.X25519))));
+        encounter.client(
+                config -> config.policy(Encounter.TLS13.withGroups(List.of(NamedGroup.SECP256R1, NamedGroup.X25519))));
         encounter.server(config -> config.policy(Encounter.TLS13.withGroups(List.of(NamedGroup.X25519))));
         encounter.early(bytes(1)).handshake();
         encounter.assertTalks();
@@ -229,8 +229,7 @@ class ResumptionSecretsTest {
     @Test
     void areGoneWhenAServerGivesUpWaitingForItsStore() {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        early().server(config -> config.resumption(
-                config.build().resumption().in(new SlowStore(answer))));
+        early().server(config -> config.resumption(config.build().resumption().in(new SlowStore(answer))));
         encounter.early(bytes(1)).exchange();
         assertThat(encounter.engine(SERVER).parameters()).isEmpty();
         rememberResumption();
@@ -288,8 +287,7 @@ class ResumptionSecretsTest {
         assertThat(given).hasSize(3).allSatisfy(key -> assertThat(key.key()).containsOnly(0));
     }
 
-    private record Watching(TicketKeys keys, List<TicketKey> given)
-            implements TicketKeySource {
+    private record Watching(TicketKeys keys, List<TicketKey> given) implements TicketKeySource {
         @Override
         public Operation<TicketKey> current(Attachment attachment) {
             return keys.current(attachment).map(this::watched);
@@ -334,7 +332,8 @@ class ResumptionSecretsTest {
                         "CLIENT_TRAFFIC_SECRET_0",
                         "SERVER_TRAFFIC_SECRET_0",
                         "EXPORTER_SECRET");
-        assertThat(clientLog.stream().map(line -> line.split(" ")[1]).distinct()).hasSize(1);
+        assertThat(clientLog.stream().map(line -> line.split(" ")[1]).distinct())
+                .hasSize(1);
     }
 
     /** The server has never had the key for what it refuses. */

@@ -36,7 +36,8 @@ class StateMachineTest {
                 taken.addAll(transitions(withClientCertificate(encounter(retried, mode))));
                 taken.addAll(transitions(compressing(withClientCertificate(encounter(retried, mode)))));
             }
-            taken.addAll(transitions(encounter(retried, ClientAuthentication.NONE).resumed()));
+            taken.addAll(
+                    transitions(encounter(retried, ClientAuthentication.NONE).resumed()));
             taken.addAll(transitions(withEarlyData(encounter(retried, ClientAuthentication.NONE))));
         }
 
@@ -107,6 +108,8 @@ class StateMachineTest {
                 .client(ClientConfig.Builder::earlyData)
                 .server(config -> config.earlyData(EarlyDataPolicy.upTo(1, ReplayGuard.inMemory(1))))
                 .resumed();
+    }
+
     private static Encounter compressing(Encounter encounter) {
         return encounter
                 .client(config -> config.certificateCompression(CertificateCompression.zlib()))

@@ -75,15 +75,14 @@ class WaitingTest {
                 offering(encounter, STORED)
                         .server(config -> config.resumption(stored(later(purpose), Operation.completed(true))));
             case KEEP_SESSION ->
-                encounter.server(config ->
-                        config.resumption(stored(Operation.completed(Optional.empty()), later(purpose))));
+                encounter.server(
+                        config -> config.resumption(stored(Operation.completed(Optional.empty()), later(purpose))));
             case CHECK_REPLAY ->
                 encounter
                         .client(ClientConfig.Builder::earlyData)
                         .server(config -> config.earlyData(EarlyDataPolicy.upTo(1, guard(later(purpose)))))
                         .resumed();
-            case KEY_EXCHANGE ->
-                throw new IllegalArgumentException("nobody is asked for it here");
+            case KEY_EXCHANGE -> throw new IllegalArgumentException("nobody is asked for it here");
         }
         return encounter;
     }

@@ -3,6 +3,7 @@ package dev.sluice.tls.testkit.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Rekey;
@@ -14,13 +15,23 @@ import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.recording.Replay;
+import dev.sluice.tls.session.EarlyDataPolicy;
+import dev.sluice.tls.session.PreSharedKey;
+import dev.sluice.tls.session.ReplayGuard;
+import dev.sluice.tls.session.Resumption;
+import dev.sluice.tls.session.SessionStore;
 import dev.sluice.tls.session.TicketRequest;
 import dev.sluice.tls.testkit.EnginePair;
 import dev.sluice.tls.testkit.TestAuthority;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplayTest {
     private final TestAuthority authority = TestAuthority.create();
@@ -71,6 +82,58 @@ class ReplayTest {
         new EnginePair(clientConfig, serverConfig).handshake();
 
         assertThat(replay(serverLines)).anyMatch(step -> step.contains("HandshakeComplete") && step.contains("h2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void playsAResumedConnectionWithEarlyDataAgain(boolean fresh) throws Exception {
+        ClientConfig clientConfig = ClientConfig.builder()
+                .verifier(authority.verifier())
+                .earlyData()
+                .build();
+        ReplayGuard guard = ReplayGuard.inMemory(fresh ? 2 : 1);
+        ServerConfig serverConfig = ServerConfig.builder()
+                .identity(server)
+                .resumption(Resumption.byTickets().in(SessionStore.inMemory(10)))
+                .earlyData(EarlyDataPolicy.upTo(100, guard))
+                .build();
+        EnginePair first = new EnginePair(clientConfig, serverConfig);
+        first.handshake();
+        first.exchange();
+        assertThat(guard.isFirst(new byte[1], Instant.MIN, Instant.MAX, Attachment.NONE)
+                        .result())
+                .isTrue();
+        EnginePair second = new EnginePair(
+                clientConfig.toBuilder().recorder(() -> clientLines::add).build(),
+                serverConfig.toBuilder().recorder(() -> serverLines::add).build());
+        second.client().pump();
+        ByteBuffer out = ByteBuffer.allocate(1000);
+        second.client().engine().sendEarly(new ByteBuffer[] {ByteBuffer.allocate(5)}, out);
+        second.client().transport().write(out.flip());
+        second.handshake();
+        second.transfer(Role.SERVER, new byte[100]);
+
+        String told = fresh ? "EarlyDataAccepted" : "EarlyDataRejected 5";
+        assertThat(replay(clientLines)).anyMatch(step -> step.contains(told));
+        assertThat(replay(serverLines).stream().anyMatch(step -> step.contains("EarlyData 5")))
+                .isEqualTo(fresh);
+    }
+
+    @Test
+    void playsAConnectionByAPreSharedKeyAgain() throws Exception {
+        PreSharedKey key = PreSharedKey.imported(new byte[] {1}, new byte[16], new byte[0]);
+        ClientConfig clientConfig = ClientConfig.builder()
+                .preSharedKey(key)
+                .recorder(() -> clientLines::add)
+                .build();
+        ServerConfig serverConfig = ServerConfig.builder()
+                .preSharedKeys((identity, attachment) -> Operation.completed(Optional.of(key)))
+                .recorder(() -> serverLines::add)
+                .build();
+        new EnginePair(clientConfig, serverConfig).handshake();
+
+        assertThat(replay(clientLines)).anyMatch(step -> step.contains("HandshakeComplete"));
+        assertThat(replay(serverLines)).anyMatch(step -> step.contains("HandshakeComplete"));
     }
 
     @Test
