@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * new name.
  *
  * @param name how it is called in configuration and logs
- * @param versions the protocol versions
+ * @param versions the protocol versions; they are kept with the newest first
  * @param cipherSuites the cipher suites, of which each version uses its own
  * @param groups the groups offered and accepted
  * @param keyShares the groups a client sends a share for at once, a part of {@code groups}
@@ -82,7 +82,7 @@ public record SecurityPolicy(
     public static final SecurityPolicy DEFAULT = SLUICE_2026_11;
 
     public SecurityPolicy {
-        versions = notEmpty(versions, "protocol version");
+        versions = notEmpty(versions, "protocol version").stream().sorted().toList();
         cipherSuites = notEmpty(cipherSuites, "cipher suite");
         groups = notEmpty(groups, "group");
         keyShares = distinct(keyShares, "key share");

@@ -326,6 +326,52 @@ class OpenSslTls12Test {
         }
     }
 
+    /** OpenSSL gives up where data comes into a handshake; this side holds its own back. */
+    @Test
+    void serverFollowsOurHelloWhileWeWrite() throws Exception {
+        Peer server = openSsl.server(Ours.SERVER, "-tls1_2", "-client_renegotiation");
+        ClientConfig config = Ours.client().renegotiation(Renegotiation.ALLOWED).build();
+        try (Side side = face.connect(config, server.port())) {
+            side.write("0\n");
+            server.await("^0$");
+            Task<byte[]> reading = Task.start(() -> side.read(3));
+            Task<Boolean> writing = Task.start(() -> {
+                for (int i = 0; i < 1000; i++) {
+                    side.write("line " + i + "\n");
+                }
+                return true;
+            });
+            side.rekey(Rekey.BOTH).awaitCompleted();
+            assertThat(writing.result()).isTrue();
+            server.await("^line 999$");
+            server.type("23");
+            assertThat(new String(reading.result(), ISO_8859_1)).isEqualTo("23\n");
+        }
+    }
+
+    /** OpenSSL offers no application protocol again. */
+    @Test
+    void clientThatNamedAProtocolFollowsOurRequest() throws Exception {
+        ServerConfig config = Ours.server()
+                .applicationProtocols("one")
+                .renegotiation(Renegotiation.ALLOWED)
+                .build();
+        try (Listening server = face.listen(config)) {
+            Peer client = openSsl.client(server, "-tls1_2", "-alpn", "one");
+            try (Side side = server.accept()) {
+                side.handshake();
+                client.await("^    Verify return code: 0");
+                Side.KeyChange change = side.rekey(Rekey.BOTH);
+                Task<byte[]> reading = Task.start(() -> side.read(3));
+                change.awaitCompleted();
+                side.write("11\n");
+                client.await("^11$");
+                client.type("21");
+                assertThat(new String(reading.result(), ISO_8859_1)).isEqualTo("21\n");
+            }
+        }
+    }
+
     private static void talk(Peer client, Side side) throws Exception {
         client.type("12345");
         side.expect("12345\n");

@@ -23,6 +23,7 @@ import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.ServerNameExtension;
+import dev.sluice.tls.extension.SignatureAlgorithms;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
@@ -72,9 +73,15 @@ final class Negotiated implements HandshakeState {
         this.applicationProtocol = applicationProtocol;
     }
 
-    Step begin() {
+    Step begin() throws TlsException {
+        Extensions offer = hello().extensions();
         IdentityRequest request = new IdentityRequest(
-                Role.SERVER, name, schemes, schemes, List.of(), endpoint().attachment());
+                Role.SERVER,
+                name,
+                schemes,
+                offer.contains(SignatureAlgorithms.CODE) ? Schemes.forCertificates(offer) : List.of(),
+                List.of(),
+                endpoint().attachment());
         return new Step.Await<>(
                 this,
                 Purpose.CHOOSE_IDENTITY,
