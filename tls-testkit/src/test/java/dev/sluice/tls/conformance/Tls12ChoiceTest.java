@@ -24,8 +24,8 @@ class Tls12ChoiceTest {
         List<IdentityRequest> asked = new ArrayList<>();
         Encounter encounter = new Encounter()
                 .tls12()
-                .client(config -> config.policy(Encounter.TLS12.withCipherSuites(
-                        List.of(CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256))))
+                .client(config -> config.policy(
+                        Encounter.TLS12.withCipherSuites(List.of(CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256))))
                 .server(config -> config.identities(request -> {
                     asked.add(request);
                     return Operation.completed(
