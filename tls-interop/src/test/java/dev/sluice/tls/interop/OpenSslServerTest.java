@@ -202,12 +202,6 @@ class OpenSslServerTest {
         return OpenSsl.groups().toList();
     }
 
-    private void connectTo(Peer server) throws Exception {
-        try (Side side = face.connect(Ours.client().build(), server.port())) {
-            side.handshake();
-        }
-    }
-
     private static void talk(Side side) throws Exception {
         side.write("12345\n");
         side.expect("54321\n");
