@@ -48,6 +48,9 @@ public sealed interface Event {
     /** The peer's identity was verified after the handshake (post-handshake authentication). */
     record IdentityVerified(PeerIdentity identity) implements Event {}
 
+    /** Asked after the handshake, the client said that it has no certificate to show. */
+    record IdentityWithheld() implements Event {}
+
     /**
      * A client's server has said something since the handshake. One that waits for the client's Finished before it speaks, as all
      * do that ask for a certificate and wait for the answer, has taken both; one that speaks before (RFC 8446, Section 4.4.4)

@@ -3,6 +3,7 @@ package dev.sluice.tls;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.Limits;
+import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
@@ -85,6 +86,7 @@ final class StreamEngine implements TlsEngine {
     private volatile boolean peerClosed;
     private boolean keysUpdated;
     private @Nullable Event earlyDataAnswered;
+    private @Nullable Event authenticated;
     private Confirmation confirmation = Confirmation.AWAITED;
     private int recordsWithoutData;
     private int warnings;
@@ -208,6 +210,11 @@ final class StreamEngine implements TlsEngine {
             return suspended();
         }
         operationDeadline.clear();
+        Event known = authenticated;
+        if (known != null) {
+            authenticated = null;
+            return known;
+        }
         Event answered = earlyDataAnswered;
         if (answered != null) {
             earlyDataAnswered = null;
@@ -722,6 +729,21 @@ final class StreamEngine implements TlsEngine {
     }
 
     @Override
+    public void requestClientCertificate() throws TlsException {
+        throwIfFailed();
+        if (parameters == null || closeQueued.get()) {
+            throw new IllegalStateException("a client is asked after the handshake and before closeWrite");
+        }
+        if (!machine.mayAsk()) {
+            throw new IllegalStateException("only a server of TLS 1.3 asks, and a client that offers to be asked");
+        }
+        byte[] question = machine.ask();
+        if (question != null) {
+            outbound.message(question);
+        }
+    }
+
+    @Override
     public void closeWrite() {
         if (parameters == null) {
             giveUpHandshake();
@@ -980,6 +1002,22 @@ final class StreamEngine implements TlsEngine {
         public void sendingEarlyData(TrafficSecret secret, long maximum) {
             outbound.keysForEarlyData(secret, maximum);
             earlyDataAllowed = maximum;
+        }
+
+        @Override
+        public void authentication(byte[] messages, byte[] transcriptHash) {
+            outbound.authentication(messages, transcriptHash);
+            outputHint = true;
+        }
+
+        @Override
+        public byte[] verifyDataOfPeer(byte[] transcriptHash) {
+            return inbound.verifyData(transcriptHash);
+        }
+
+        @Override
+        public void peerAuthenticated(Optional<PeerIdentity> identity) {
+            authenticated = identity.<Event>map(Event.IdentityVerified::new).orElseGet(Event.IdentityWithheld::new);
         }
 
         @Override

@@ -147,6 +147,17 @@ public interface TlsEngine extends AutoCloseable {
     void updateKeys(Rekey rekey) throws TlsException;
 
     /**
+     * A server asks its client for a certificate after the handshake (RFC 8446, Section 4.6.2): the answer arrives as
+     * {@link Event.IdentityVerified} or {@link Event.IdentityWithheld}; data before it is that of a client whose identity was not known.
+     * While one question is unanswered, another adds nothing to it. The answer is judged by the configuration's verifier, whatever
+     * {@link dev.sluice.tls.config.ClientAuthentication} says of the handshake.
+     *
+     * @throws IllegalStateException if the client cannot be asked: before the handshake is complete, after {@link #closeWrite()}, in
+     *     TLS 1.2, or where the client did not offer to be asked
+     */
+    void requestClientCertificate() throws TlsException;
+
+    /**
      * Queues close_notify: the clean end of what this side sends. Receiving goes on. Idempotent; does nothing after a failure.
      * Before the handshake is complete it gives the connection up, with the same words to the peer.
      */

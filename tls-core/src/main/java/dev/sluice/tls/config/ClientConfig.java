@@ -24,6 +24,7 @@ public final class ClientConfig {
     private final Optional<PreSharedKey> preSharedKey;
     private final boolean earlyData;
     private final Optional<TicketRequest> ticketRequest;
+    private final boolean postHandshakeAuthentication;
 
     private ClientConfig(Builder builder) {
         this.settings = new ConnectionSettings(builder);
@@ -33,6 +34,7 @@ public final class ClientConfig {
         this.preSharedKey = Optional.ofNullable(builder.preSharedKey);
         this.earlyData = builder.earlyData;
         this.ticketRequest = Optional.ofNullable(builder.ticketRequest);
+        this.postHandshakeAuthentication = builder.postHandshakeAuthentication;
         if (earlyData && !sessions.keepsSessions()) {
             throw new IllegalStateException("early data needs sessions to resume: leave sessions(…) as it is");
         }
@@ -82,6 +84,11 @@ public final class ClientConfig {
         return ticketRequest;
     }
 
+    /** Whether servers may ask for a certificate after the handshake. */
+    public boolean postHandshakeAuthentication() {
+        return postHandshakeAuthentication;
+    }
+
     /** A builder with these values, to change some. */
     public Builder toBuilder() {
         Builder builder = new Builder();
@@ -92,6 +99,7 @@ public final class ClientConfig {
         builder.preSharedKey = preSharedKey.orElse(null);
         builder.earlyData = earlyData;
         builder.ticketRequest = ticketRequest.orElse(null);
+        builder.postHandshakeAuthentication = postHandshakeAuthentication;
         return builder;
     }
 
@@ -104,6 +112,7 @@ public final class ClientConfig {
         private @Nullable PreSharedKey preSharedKey;
         private boolean earlyData;
         private @Nullable TicketRequest ticketRequest;
+        private boolean postHandshakeAuthentication;
 
         private Builder() {}
 
@@ -167,6 +176,12 @@ public final class ClientConfig {
          */
         public Builder ticketRequest(TicketRequest value) {
             this.ticketRequest = Objects.requireNonNull(value);
+            return this;
+        }
+
+        /** Lets servers ask for a certificate after the handshake too (RFC 8446, Section 4.6.2). Off by default. */
+        public Builder postHandshakeAuthentication() {
+            this.postHandshakeAuthentication = true;
             return this;
         }
 

@@ -78,6 +78,7 @@ final class ExtensionTable {
             row(ExtendedMasterSecret.CODE, ExtendedMasterSecret::read, CLIENT_HELLO, TLS12_SERVER_HELLO),
             row(RenegotiationInfo.CODE, RenegotiationInfo::read, CLIENT_HELLO, TLS12_SERVER_HELLO),
             row(Cookie.CODE, Cookie::read, CLIENT_HELLO, HELLO_RETRY_REQUEST),
+            row(PostHandshakeAuth.CODE, PostHandshakeAuth::read, CLIENT_HELLO),
             row(PskKeyExchangeModes.CODE, PskKeyExchangeModes::read, CLIENT_HELLO),
             row(CertificateAuthorities.CODE, CertificateAuthorities::read, CLIENT_HELLO, CERTIFICATE_REQUEST),
             row(KeyShareExtension.CODE, KeyShareExtension::read, CLIENT_HELLO, SERVER_HELLO, HELLO_RETRY_REQUEST));

@@ -39,6 +39,7 @@ public final class HandshakeMachine {
     private volatile @Nullable Renewable renewable;
     private boolean changing;
     private int ignoredRequests;
+    private volatile @Nullable Questioning questioning;
     private int completions;
     private @Nullable NegotiatedParameters parameters;
     private @Nullable Exporter exporter;
@@ -112,6 +113,18 @@ public final class HandshakeMachine {
             out.restart();
             out.remember(message, bytes);
         }
+    }
+
+    /** Whether this side may ask the other who it is. Any thread. */
+    public boolean mayAsk() {
+        Questioning now = questioning;
+        return now != null && now.mayAsk();
+    }
+
+    /** The message that asks the peer who it is, with its header, or null while an answer is awaited. Any thread. */
+    public byte @Nullable [] ask() {
+        HandshakeMessage question = Objects.requireNonNull(questioning).ask();
+        return question == null ? null : question.encode();
     }
 
     /** Whether this connection may shake hands again. Any thread. */
@@ -242,6 +255,7 @@ public final class HandshakeMachine {
                     parameters = done.parameters();
                     mayRenegotiate = state.mayRenegotiate();
                     renewable = state instanceof Renewable one ? one : null;
+                    questioning = state instanceof Questioning one ? one : null;
                     ownHello.set(null);
                     completions++;
                     changing = false;

@@ -4,6 +4,7 @@ import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.Direction;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
@@ -11,6 +12,9 @@ import dev.sluice.tls.message.HelloRetryRequest;
 import dev.sluice.tls.record.OutgoingFlight;
 import dev.sluice.tls.secrets.EpochSecret;
 import dev.sluice.tls.secrets.TrafficSecret;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -115,6 +119,30 @@ public final class HandshakeOutput {
     /** Records are as large as both sides agreed, from here on and under this handshake's keys. */
     public void limitRecords(RecordSizes sizes) throws TlsException {
         flight.limitRecords(sizes.sending(), sizes.receiving());
+    }
+
+    /**
+     * A client proves who it is after the handshake, in one piece: {@code messages}, then a Finished over {@code transcriptHash} under
+     * the keys that are in force when it is sent (RFC 8446, Section 4.4.4).
+     */
+    public void authenticate(List<HandshakeMessage> messages, byte[] transcriptHash) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (HandshakeMessage message : messages) {
+            byte[] encoded = message.encode();
+            witness.message(Direction.SENDING, message, encoded.length);
+            bytes.writeBytes(encoded);
+        }
+        flight.authentication(bytes.toByteArray(), transcriptHash);
+    }
+
+    /** What the peer's Finished must hold that comes under the keys in force now, over {@code transcriptHash}. */
+    public byte[] verifyDataOfPeer(byte[] transcriptHash) {
+        return flight.verifyDataOfPeer(transcriptHash);
+    }
+
+    /** The peer has proved who it is after the handshake, or that it does not want to. */
+    public void peerAuthenticated(Optional<PeerIdentity> identity) {
+        flight.peerAuthenticated(identity);
     }
 
     /** The peer's turn. */

@@ -3,6 +3,7 @@ package dev.sluice.tls.handshake;
 import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.Digest;
+import dev.sluice.tls.message.HandshakeMessage;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Objects;
@@ -81,6 +82,19 @@ public final class Transcript {
         Digest partial = beforeLast == null ? crypto.digest(hash) : beforeLast.copy();
         partial.update(hello, 0, hello.length - binders);
         return partial.snapshot();
+    }
+
+    /** An independent one, to go on from here beside this one; only once the hash is chosen. */
+    public Transcript copy() {
+        Transcript copy = new Transcript(crypto);
+        copy.digest = Objects.requireNonNull(digest).copy();
+        return copy;
+    }
+
+    /** Adds a message that was or will be sent apart from the handshake. */
+    public Transcript with(HandshakeMessage message) {
+        add(message.encode());
+        return this;
     }
 
     /** The hash of all messages so far, the last one included. */

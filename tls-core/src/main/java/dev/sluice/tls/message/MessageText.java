@@ -16,6 +16,7 @@ import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
 import dev.sluice.tls.extension.MaxFragmentLength;
+import dev.sluice.tls.extension.PostHandshakeAuth;
 import dev.sluice.tls.extension.PreSharedKeyChoice;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.extension.PskKeyExchangeModes;
@@ -142,6 +143,7 @@ public final class MessageText {
                 "renegotiation_info: " + (info.verifyData().isEmpty() ? "first handshake" : info.verifyData());
             case ExtendedMasterSecret _ -> "extended_master_secret";
             case EcPointFormats formats -> "ec_point_formats: " + formats.formats();
+            case PostHandshakeAuth _ -> "post_handshake_auth";
             case Cookie cookie -> "cookie: " + cookie.value();
             default -> unknown(extension.code());
         };

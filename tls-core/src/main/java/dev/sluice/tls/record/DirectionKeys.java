@@ -40,6 +40,14 @@ public final class DirectionKeys implements AutoCloseable {
         install(traffic.next());
     }
 
+    /** The verify_data of a Finished under the keys in force, in TLS 1.3 (RFC 8446, Section 4.4.4). */
+    public byte[] verifyData(byte[] transcriptHash) {
+        if (!(secret instanceof TrafficSecret traffic)) {
+            throw new IllegalStateException("only TLS 1.3 authenticates after the handshake");
+        }
+        return traffic.verifyData(transcriptHash);
+    }
+
     @Override
     public void close() {
         if (protection != null) {

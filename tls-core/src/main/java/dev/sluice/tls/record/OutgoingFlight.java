@@ -2,8 +2,10 @@ package dev.sluice.tls.record;
 
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.secrets.EpochSecret;
 import dev.sluice.tls.secrets.TrafficSecret;
+import java.util.Optional;
 
 /**
  * What a handshake may ask of the layer below, over streams and datagrams alike. Nothing is sealed here: what is sent is
@@ -66,6 +68,18 @@ public interface OutgoingFlight {
 
     /** What is queued so far is all that precedes data: a server that took early data may answer it. */
     void mayAnswerEarly();
+
+    /**
+     * Queues messages of a client that authenticates itself after the handshake, and behind them a Finished over
+     * {@code transcriptHash} under the keys in force when it is sealed; nothing comes between them.
+     */
+    void authentication(byte[] messages, byte[] transcriptHash);
+
+    /** The verify_data of a Finished of the peer under the receiving keys in force. */
+    byte[] verifyDataOfPeer(byte[] transcriptHash);
+
+    /** The peer has proved who it is after the handshake, or declined to. */
+    void peerAuthenticated(Optional<PeerIdentity> identity);
 
     /** Skips up to {@code bytes} of early data, which the peer may have sent and nobody wants, while it cannot be opened. */
     void skipEarlyData(long bytes);

@@ -20,6 +20,7 @@ final class EventText {
             case Event.EarlyDataRejected rejected -> "EarlyDataRejected " + rejected.bytesSent();
             case Event.RekeyRefused _ -> "RekeyRefused";
             case Event.KeysUpdated updated -> "KeysUpdated " + updated.direction();
+            case Event.IdentityWithheld _ -> "IdentityWithheld";
             case Event.PeerConfirmed _ -> "PeerConfirmed";
             case Event.PeerClosed _ -> "PeerClosed";
         };

@@ -64,6 +64,7 @@ record RecordedConfig(
                         false,
                         config.earlyData() ? 1 : 0,
                         true,
+                        config.postHandshakeAuthentication(),
                         config.preSharedKey().isPresent(),
                         config.ticketRequest()));
     }
@@ -81,6 +82,7 @@ record RecordedConfig(
                         config.resumption().store().isPresent(),
                         config.earlyData().map(EarlyDataPolicy::maximum).orElse(0),
                         config.hasCertificates(),
+                        false,
                         config.preSharedKeys().isPresent(),
                         Optional.empty()));
     }
@@ -124,6 +126,10 @@ record RecordedConfig(
 
     Optional<TicketRequest> ticketRequest() {
         return sessions.ticketRequest();
+    }
+
+    boolean mayBeAskedLater() {
+        return sessions.askedLater();
     }
 
     boolean hasCertificates() {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param stored whether a server keeps its sessions in a store
  * @param earlyData how many bytes of early data a server takes; for a client, whether it offers any
  * @param certificates whether a server has certificates
+ * @param askedLater whether a client may be asked for its certificate after the handshake
  * @param preSharedKeys whether there are keys from elsewhere
  * @param ticketRequest how many tickets a client asks for
  */
@@ -21,11 +22,13 @@ record RecordedSessions(
         boolean stored,
         int earlyData,
         boolean certificates,
+        boolean askedLater,
         boolean preSharedKeys,
         Optional<TicketRequest> ticketRequest) {
 
     String write() {
-        return tickets + "," + lifetime + "," + stored + "," + earlyData + "," + certificates + "," + preSharedKeys
+        return tickets + "," + lifetime + "," + stored + "," + earlyData + "," + certificates + "," + askedLater + ","
+                + preSharedKeys
                 + ","
                 + ticketRequest
                         .map(asked -> asked.forNew() + "+" + asked.forResumed())
@@ -41,7 +44,8 @@ record RecordedSessions(
                 Integer.parseInt(parts[3]),
                 Boolean.parseBoolean(parts[4]),
                 Boolean.parseBoolean(parts[5]),
-                parts[6].isEmpty() ? Optional.empty() : Optional.of(ticketRequest(parts[6])));
+                Boolean.parseBoolean(parts[6]),
+                parts[7].isEmpty() ? Optional.empty() : Optional.of(ticketRequest(parts[7])));
     }
 
     private static TicketRequest ticketRequest(String text) {

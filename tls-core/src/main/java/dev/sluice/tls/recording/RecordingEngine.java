@@ -162,6 +162,17 @@ public final class RecordingEngine implements TlsEngine {
     }
 
     @Override
+    public void requestClientCertificate() throws TlsException {
+        track.lock().lock();
+        try {
+            track.line("ask");
+            engine.requestClientCertificate();
+        } finally {
+            track.lock().unlock();
+        }
+    }
+
+    @Override
     public void closeWrite() {
         record("close", engine::closeWrite);
     }

@@ -132,6 +132,10 @@ public final class Replay {
                     engine.updateKeys(Rekey.valueOf(words[1]));
                     yield "";
                 }
+                case "ask" -> {
+                    engine.requestClientCertificate();
+                    yield "";
+                }
                 case "close" -> quietly(engine::closeWrite);
                 case "end" -> quietly(engine::endOfInput);
                 case "release" -> quietly(engine::close);
@@ -214,6 +218,9 @@ public final class Replay {
             builder.earlyData();
         }
         config.ticketRequest().ifPresent(builder::ticketRequest);
+        if (config.mayBeAskedLater()) {
+            builder.postHandshakeAuthentication();
+        }
         if (!config.extendedMasterSecretRequired()) {
             builder.dangerous().allowWithoutExtendedMasterSecret();
         }

@@ -9,9 +9,11 @@ import dev.sluice.tls.Failure;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.PeerIdentity;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -34,6 +36,7 @@ final class Inbound {
     private final Signal signal;
     private final OpenedRecord opened;
     private final EarlyBytes early = new EarlyBytes();
+    private final Answers answers = new Answers();
     private final Received received;
     private final Operations operations;
     private final Entrance entrance;
@@ -143,6 +146,23 @@ final class Inbound {
         }
     }
 
+    /** What clients have answered that were asked who they are. */
+    Answers answers() {
+        return answers;
+    }
+
+    /** Waits for another answer than {@code seen}, keeping the first data it meets for the reader. */
+    Optional<PeerIdentity> awaitAnswer(long seen, long deadline) throws IOException {
+        while (answers.count() == seen) {
+            ending.check();
+            if (settings.passed(deadline)) {
+                throw timedOut();
+            }
+            makeProgress(steps(), deadline);
+        }
+        return answers.last();
+    }
+
     /** Waits until the peer has said something since the handshake, keeping the first data it meets for the reader. */
     void awaitPeerConfirmation(long deadline) throws IOException {
         ending.check();
@@ -218,20 +238,24 @@ final class Inbound {
      * @param seen what {@link #steps} gave before the thread found that it cannot go on
      */
     void makeProgress(long seen) throws IOException {
+        makeProgress(seen, NEVER);
+    }
+
+    private void makeProgress(long seen, long deadline) throws IOException {
         if (!turn.tryLock()) {
-            await(() -> steps() != seen || !turn.isLocked(), NEVER);
+            await(() -> steps() != seen || !turn.isLocked(), deadline);
             throwIfOver();
             return;
         }
         boolean blocked;
         try {
-            blocked = steps() == seen && !step(NOTHING, NEVER);
+            blocked = steps() == seen && !step(NOTHING, deadline);
         } finally {
             leave();
         }
         if (blocked) {
             long after = steps();
-            await(() -> steps() != after || opened.available() == 0, NEVER);
+            await(() -> steps() != after || opened.available() == 0, deadline);
             throwIfOver();
         }
     }
@@ -360,7 +384,9 @@ final class Inbound {
             case Event.RekeyRefused() -> rekeyRefusals.incrementAndGet();
             case Event.PeerClosed() -> peerClosed = true;
             case Event.PeerConfirmed() -> peerConfirmed = true;
-            case Event.ApplicationData _, Event.WantWrite _, Event.IdentityVerified _ -> {}
+            case Event.IdentityVerified(PeerIdentity identity) -> answers.put(Optional.of(identity));
+            case Event.IdentityWithheld _ -> answers.put(Optional.empty());
+            case Event.ApplicationData _, Event.WantWrite _ -> {}
             case Event.EarlyData _, Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> {}
             case Event.WantSpace _ -> throw unexpected(event);
         }
@@ -464,7 +490,8 @@ final class Inbound {
                         Event.RekeyRefused _,
                         Event.PeerConfirmed _,
                         Event.WantWrite _,
-                        Event.IdentityVerified _ -> true;
+                        Event.IdentityVerified _,
+                        Event.IdentityWithheld _ -> true;
                 case Event.HandshakeComplete _, Event.ApplicationData _ -> true;
                 case Event.EarlyData _, Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> true;
             };

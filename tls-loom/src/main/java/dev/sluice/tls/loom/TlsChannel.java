@@ -10,6 +10,7 @@ import dev.sluice.tls.Role;
 import dev.sluice.tls.Sent;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.PeerIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -235,6 +236,27 @@ public final class TlsChannel implements ByteChannel {
             ending.fail(new TlsException(new Failure.TimedOut("the renegotiation", patience)));
             ending.closeTransport();
         }
+    }
+
+    /**
+     * Asks the client who it is and waits for the answer (RFC 8446, Section 4.6.2); a server's verb. What was read before came from a
+     * client that had not said so; what arrives meanwhile stays to be read, one record without another reader. The answer is judged by
+     * the configuration's verifier; one that is not accepted ends the connection.
+     *
+     * @return who it proved to be; empty if it has nothing to show
+     * @throws IllegalStateException if the client cannot be asked: it did not offer to be, or this is not TLS 1.3
+     * @throws java.net.SocketTimeoutException after the read timeout; the connection goes on
+     */
+    public Optional<PeerIdentity> requestClientCertificate() throws IOException {
+        handshake();
+        long seen = inbound.answers().count();
+        try {
+            engine.requestClientCertificate();
+        } catch (TlsException e) {
+            throw outbound.refusedOrFailed(e);
+        }
+        outbound.flush();
+        return inbound.awaitAnswer(seen, settings.deadline(readTimeout));
     }
 
     /** Sends close_notify: the clean end of what this side says. Reading goes on. Idempotent. */

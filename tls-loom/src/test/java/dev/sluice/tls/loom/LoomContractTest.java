@@ -6,6 +6,7 @@ import dev.sluice.tls.testkit.contract.ConcurrencyContract;
 import dev.sluice.tls.testkit.contract.EndingContract;
 import dev.sluice.tls.testkit.contract.Face;
 import dev.sluice.tls.testkit.contract.IdentityContract;
+import dev.sluice.tls.testkit.contract.LateIdentityContract;
 import dev.sluice.tls.testkit.contract.ReadingContract;
 import dev.sluice.tls.testkit.contract.RekeyContract;
 import dev.sluice.tls.testkit.contract.RenegotiationContract;
@@ -93,6 +94,14 @@ class LoomContractTest {
 
     @Nested
     class Resuming extends ResumptionContract {
+        @Override
+        protected Face face() {
+            return new LoomFace();
+        }
+    }
+
+    @Nested
+    class LateIdentities extends LateIdentityContract {
         @Override
         protected Face face() {
             return new LoomFace();

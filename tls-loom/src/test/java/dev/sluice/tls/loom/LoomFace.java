@@ -4,6 +4,7 @@ import dev.sluice.tls.Admission;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.testkit.ScriptedTransport;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -91,6 +93,11 @@ final class LoomFace implements Face {
                 }
                 return channel.handshake();
             });
+        }
+
+        @Override
+        public CompletableFuture<Optional<PeerIdentity>> askClient() {
+            return call(new AtomicReference<>(), channel::requestClientCertificate);
         }
 
         @Override

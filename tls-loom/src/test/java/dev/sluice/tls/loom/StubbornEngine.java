@@ -44,6 +44,11 @@ final class StubbornEngine implements TlsEngine {
     }
 
     @Override
+    public void requestClientCertificate() throws TlsException {
+        engine.requestClientCertificate();
+    }
+
+    @Override
     public boolean flush(ByteBuffer out) {
         return engine.flush(out);
     }

@@ -5,6 +5,7 @@ import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.PeerIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
@@ -130,6 +131,11 @@ final class ChannelSession implements TlsSession {
     @Override
     public Mono<Rekeying> rekey(Rekey rekey) {
         return Mono.create(sink -> driver.rekey(rekey, sink));
+    }
+
+    @Override
+    public Mono<PeerIdentity> requestClientCertificate() {
+        return Mono.create(driver::ask);
     }
 
     @Override

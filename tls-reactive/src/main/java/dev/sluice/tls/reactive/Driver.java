@@ -9,11 +9,14 @@ import dev.sluice.tls.RekeyRefusedException;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.PeerIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,6 +72,10 @@ final class Driver implements InboundHalf.Listener {
     private boolean started;
     private boolean established;
     private boolean tookEarlyData;
+
+    /** Who waits for the client to say who it is. */
+    private final List<MonoSink<PeerIdentity>> questions = new ArrayList<>();
+
     private boolean running;
     private boolean again;
     private boolean peerClosed;
@@ -236,6 +243,13 @@ final class Driver implements InboundHalf.Listener {
     }
 
     @Override
+    public void answered(Optional<PeerIdentity> identity) {
+        List<MonoSink<PeerIdentity>> waiting = List.copyOf(questions);
+        questions.clear();
+        waiting.forEach(sink -> sink.success(identity.orElse(null)));
+    }
+
+    @Override
     public void peerConfirmed() {
         confirmed.tryEmitEmpty();
     }
@@ -355,6 +369,7 @@ final class Driver implements InboundHalf.Listener {
         TlsException lost = aborted("the transport is closed", transportError);
         outbound.fail(lost);
         keyUpdates.abandoned(lost);
+        abandonQuestions(lost);
     }
 
     // Ends
@@ -377,6 +392,7 @@ final class Driver implements InboundHalf.Listener {
         confirmed.tryEmitError(error);
         Optional<ChannelFuture> alert = outbound.fail(error);
         keyUpdates.abandoned(error);
+        abandonQuestions(error);
         deadline.cancel();
         alert.ifPresentOrElse(this::linger, wire::close);
     }
@@ -516,6 +532,28 @@ final class Driver implements InboundHalf.Listener {
                 sink.error(e);
             }
         });
+    }
+
+    /** Asks the client who it is; the question leaves with the next turn. */
+    void ask(MonoSink<PeerIdentity> sink) {
+        enter(() -> {
+            if (failure != null) {
+                sink.error(failure.again());
+                return;
+            }
+            try {
+                engine.requestClientCertificate();
+                questions.add(sink);
+            } catch (TlsException | IllegalStateException e) {
+                sink.error(e);
+            }
+        });
+    }
+
+    private void abandonQuestions(TlsException error) {
+        List<MonoSink<PeerIdentity>> waiting = List.copyOf(questions);
+        questions.clear();
+        waiting.forEach(sink -> sink.error(error.again()));
     }
 
     Mono<Void> closeWrite() {

@@ -6,9 +6,11 @@ import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.PeerIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,9 @@ final class InboundHalf {
 
         /** The peer will not change its keys, and the connection goes on. */
         void rekeyRefused();
+
+        /** The client has said who it is, or that it does not. */
+        void answered(Optional<PeerIdentity> identity);
 
         /** The server took this client's last flight. */
         void peerConfirmed();
@@ -218,7 +223,8 @@ final class InboundHalf {
             case Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> {}
             case Event.KeysUpdated(Direction direction) -> keysUpdated(direction);
             case Event.RekeyRefused _ -> listener.rekeyRefused();
-            case Event.IdentityVerified _ -> {}
+            case Event.IdentityVerified(PeerIdentity identity) -> listener.answered(Optional.of(identity));
+            case Event.IdentityWithheld _ -> listener.answered(Optional.empty());
             case Event.PeerConfirmed _ -> listener.peerConfirmed();
             case Event.PeerClosed _ -> peerClosed();
         }

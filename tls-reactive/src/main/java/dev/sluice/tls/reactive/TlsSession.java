@@ -3,6 +3,7 @@ package dev.sluice.tls.reactive;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.PeerIdentity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.net.SocketAddress;
@@ -104,6 +105,16 @@ public sealed interface TlsSession extends Disposable permits ChannelSession {
      * <p>Fails with an {@code IllegalStateException} before the handshake is complete and after {@link #closeWrite()}.
      */
     Mono<Rekeying> rekey(Rekey rekey);
+
+    /**
+     * Asks the client who it is (RFC 8446, Section 4.6.2); a server's verb. Gives the identity once the configuration's verifier has
+     * accepted it, or completes without one if the client has nothing to show; what was read before came from a client that had not
+     * said who it is. An identity that is not accepted ends the connection. The answer is met by reading: while an opened record waits
+     * for demand, it does too.
+     *
+     * <p>Fails with an {@code IllegalStateException} if the client cannot be asked: it did not offer to be, or this is not TLS 1.3.
+     */
+    Mono<PeerIdentity> requestClientCertificate();
 
     /**
      * Sends close_notify after all earlier writes: the clean end of what this side sends. Reading goes on. Completes when the

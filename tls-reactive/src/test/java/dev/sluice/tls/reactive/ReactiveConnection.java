@@ -2,6 +2,7 @@ package dev.sluice.tls.reactive;
 
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
+import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.testkit.ManualClock;
 import dev.sluice.tls.testkit.contract.FaceConnection;
 import io.netty.buffer.ByteBuf;
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -48,6 +50,14 @@ final class ReactiveConnection implements FaceConnection {
     @Override
     public CompletableFuture<byte[]> channelBinding() {
         return Mono.fromCallable(session::channelBinding).toFuture();
+    }
+
+    @Override
+    public CompletableFuture<Optional<PeerIdentity>> askClient() {
+        return session.requestClientCertificate()
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .toFuture();
     }
 
     @Override

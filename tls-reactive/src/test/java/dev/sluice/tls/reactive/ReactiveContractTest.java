@@ -6,6 +6,7 @@ import dev.sluice.tls.testkit.contract.ConcurrencyContract;
 import dev.sluice.tls.testkit.contract.EndingContract;
 import dev.sluice.tls.testkit.contract.Face;
 import dev.sluice.tls.testkit.contract.IdentityContract;
+import dev.sluice.tls.testkit.contract.LateIdentityContract;
 import dev.sluice.tls.testkit.contract.ReadingContract;
 import dev.sluice.tls.testkit.contract.RekeyContract;
 import dev.sluice.tls.testkit.contract.RenegotiationContract;
@@ -119,6 +120,17 @@ class ReactiveContractTest {
 
     @Nested
     class Resuming extends ResumptionContract {
+        @RegisterExtension
+        final ReactiveFace face = new ReactiveFace();
+
+        @Override
+        protected Face face() {
+            return face;
+        }
+    }
+
+    @Nested
+    class LateIdentities extends LateIdentityContract {
         @RegisterExtension
         final ReactiveFace face = new ReactiveFace();
 

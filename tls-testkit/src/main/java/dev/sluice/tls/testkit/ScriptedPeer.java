@@ -189,6 +189,7 @@ public final class ScriptedPeer {
             case Event.EarlyDataRejected _ -> true;
             case Event.KeysUpdated _, Event.RekeyRefused _ -> true;
             case Event.IdentityVerified _ -> true;
+            case Event.IdentityWithheld _ -> true;
             case Event.PeerConfirmed _ -> true;
             case Event.PeerClosed _ -> {
                 peerClosed = true;

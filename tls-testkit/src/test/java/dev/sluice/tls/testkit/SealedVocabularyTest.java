@@ -32,6 +32,7 @@ class SealedVocabularyTest {
             case Event.KeysUpdated _ -> "keys";
             case Event.RekeyRefused _ -> "no keys";
             case Event.IdentityVerified _ -> "an identity";
+            case Event.IdentityWithheld _ -> "no identity";
             case Event.PeerConfirmed _ -> "a confirmation";
             case Event.PeerClosed _ -> "the end";
         };

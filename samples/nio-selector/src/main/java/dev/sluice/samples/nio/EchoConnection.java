@@ -57,7 +57,8 @@ record EchoConnection(
             case Event.PeerClosed _ -> close();
             case Event.ApplicationData _, Event.WantWrite _, Event.HandshakeComplete _, Event.KeysUpdated _ -> true;
             case Event.EarlyData _, Event.EarlyDataAccepted _, Event.EarlyDataRejected _ -> true;
-            case Event.IdentityVerified _, Event.PeerConfirmed _, Event.RekeyRefused _ -> true;
+            case Event.IdentityVerified _, Event.IdentityWithheld _, Event.PeerConfirmed _, Event.RekeyRefused _ ->
+                true;
         };
     }
 

@@ -39,6 +39,7 @@ final class SluiceEnd implements End {
                         Event.EarlyDataAccepted _,
                         Event.EarlyDataRejected _,
                         Event.IdentityVerified _,
+                        Event.IdentityWithheld _,
                         Event.PeerClosed _ -> throw new IOException("not in a handshake");
             }
         }

@@ -102,7 +102,8 @@ final class SluicePair implements EnginePair {
                         Event.KeysUpdated _,
                         Event.RekeyRefused _,
                         Event.PeerConfirmed _,
-                        Event.IdentityVerified _ -> {}
+                        Event.IdentityVerified _,
+                        Event.IdentityWithheld _ -> {}
                 case Event.WantRead _, Event.PeerClosed _ -> {
                     return false;
                 }

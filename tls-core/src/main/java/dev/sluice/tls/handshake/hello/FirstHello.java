@@ -12,6 +12,7 @@ import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
+import dev.sluice.tls.extension.PostHandshakeAuth;
 import dev.sluice.tls.extension.PskKeyExchangeModes;
 import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.SupportedVersions;
@@ -96,6 +97,9 @@ final class FirstHello {
         }
         if (config.sessions().keepsSessions()) {
             config.ticketRequest().map(asked -> asked(asked, keys)).ifPresent(list::add);
+        }
+        if (config.postHandshakeAuthentication()) {
+            list.add(new PostHandshakeAuth());
         }
         if (keys.offerEarlyData()) {
             list.add(new EarlyDataIndication(OptionalLong.empty()));

@@ -25,6 +25,7 @@ import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
+import dev.sluice.tls.extension.PostHandshakeAuth;
 import dev.sluice.tls.extension.PreSharedKeyChoice;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.extension.ServerNameExtension;
@@ -260,7 +261,7 @@ final class Negotiated implements HandshakeState {
             return finish(session, shown, derived, out);
         }
         if (config.clientAuthentication() != ClientAuthentication.NONE) {
-            out.send(certificateRequest());
+            out.send(certificateRequest(config, Opaque.EMPTY));
         }
         return OwnCertificate.send(
                 this,
@@ -321,14 +322,16 @@ final class Negotiated implements HandshakeState {
         return TicketIssue.count(config, hello, resumed);
     }
 
-    private CertificateRequest certificateRequest() {
-        List<Extension> extensions = new ArrayList<>(Schemes.offered(policy(), Optional.empty()));
+    /** What asks a client who it is, in the handshake or later. */
+    static CertificateRequest certificateRequest(ServerConfig config, Opaque context) {
+        List<Extension> extensions =
+                new ArrayList<>(Schemes.offered(config.settings().policy(), Optional.empty()));
         extensions.add(new CertificateStatus.AskedByServer());
         extensions.addAll(CertificatePacking.offered(config.settings()));
         if (!config.authorities().isEmpty()) {
             extensions.add(CertificateAuthorities.of(config.authorities()));
         }
-        return new CertificateRequest(Opaque.EMPTY, new Extensions(extensions));
+        return new CertificateRequest(context, new Extensions(extensions));
     }
 
     private Step finish(Session session, Shown shown, HandshakeKeys derived, HandshakeOutput out) throws TlsException {
@@ -337,8 +340,16 @@ final class Negotiated implements HandshakeState {
                 endpoint, hello.random(), derived, out.transcript().hash());
         out.install(Direction.SENDING, next.traffic(Role.SERVER));
         out.endFlight();
-        ServerFlight sent =
-                new ServerFlight(session, config, derived, next, applicationProtocol, shown, earlyData, tickets());
+        ServerFlight sent = new ServerFlight(
+                session,
+                config,
+                derived,
+                next,
+                applicationProtocol,
+                shown,
+                earlyData,
+                tickets(),
+                hello.extensions().contains(PostHandshakeAuth.CODE));
         if (earlyData) {
             out.mayAnswerEarly();
             return new Step.To(new WaitEndOfEarlyData(sent));

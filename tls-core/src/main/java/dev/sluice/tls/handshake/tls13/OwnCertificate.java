@@ -43,7 +43,7 @@ final class OwnCertificate {
             HandshakeOutput out,
             Continuation then)
             throws TlsException {
-        CertificateMessage message = new CertificateMessage(context, entries(identity, offer));
+        CertificateMessage message = message(context, identity, offer);
         out.send(CertificatePacking.pack(message, session.endpoint().settings(), offer));
         byte[] content =
                 SignedContent.of(session.endpoint().role(), out.transcript().hash());
@@ -52,6 +52,11 @@ final class OwnCertificate {
                     next.send(new CertificateVerify(scheme.code(), Opaque.copyOf(signature)));
                     return then.resume(next);
                 });
+    }
+
+    /** Certificate with the chain of {@code identity}, as the peer's {@code offer} wants it. */
+    static CertificateMessage message(Opaque context, Identity identity, Extensions offer) throws TlsException {
+        return new CertificateMessage(context, entries(identity, offer));
     }
 
     /** The chain, with the OCSP response at its leaf if there is one and the peer asks for it (RFC 8446, Section 4.4.2.1). */

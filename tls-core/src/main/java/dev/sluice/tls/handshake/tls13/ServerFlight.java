@@ -14,12 +14,14 @@ final class ServerFlight implements AutoCloseable {
     final Shown shown;
     final boolean earlyData;
     final int tickets;
+    final boolean mayBeAsked;
 
     /**
      * What is known.
      *
      * @param earlyData whether the client's early data is taken
      * @param tickets how many the client gets
+     * @param mayBeAsked whether the client can be asked for a certificate later
      */
     ServerFlight(
             Session session,
@@ -29,7 +31,8 @@ final class ServerFlight implements AutoCloseable {
             Optional<String> applicationProtocol,
             Shown shown,
             boolean earlyData,
-            int tickets) {
+            int tickets,
+            boolean mayBeAsked) {
         this.session = session;
         this.config = config;
         this.handshakeKeys = handshakeKeys;
@@ -38,6 +41,7 @@ final class ServerFlight implements AutoCloseable {
         this.shown = shown;
         this.earlyData = earlyData;
         this.tickets = tickets;
+        this.mayBeAsked = mayBeAsked;
     }
 
     @Override

@@ -18,7 +18,7 @@ import dev.sluice.tls.message.HandshakeMessage;
 /** WAIT_CERT of a server: the client's certificate, which may be none (RFC 8446, Section 4.4.2.4). */
 final class WaitClientCertificate implements HandshakeState {
     /** What our request offers that a certificate can carry an answer to. */
-    private static final Extensions REQUESTED = Extensions.of(new CertificateStatus.AskedByServer());
+    static final Extensions REQUESTED = Extensions.of(new CertificateStatus.AskedByServer());
 
     private final ServerFlight sent;
 

@@ -8,9 +8,11 @@ import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.handshake.Transcript;
 import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.secrets.ResumptionSecret;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** WAIT_FINISHED of a server (RFC 8446, Section 4.4.4). */
@@ -38,8 +40,10 @@ final class WaitClientFinished implements HandshakeState {
                 sent.applicationKeys.resumption(out.transcript().hash());
         resumption = secret;
         sent.applicationKeys.closeTraffic();
+        Optional<Transcript> end =
+                sent.mayBeAsked ? Optional.of(out.transcript().copy()) : Optional.empty();
         if (sent.tickets == 0) {
-            return done(parameters, secret);
+            return done(parameters, secret, end);
         }
         return new TicketIssue(
                         this,
@@ -48,13 +52,14 @@ final class WaitClientFinished implements HandshakeState {
                         parameters,
                         secret,
                         sent.tickets,
-                        () -> done(parameters, secret))
+                        () -> done(parameters, secret, end))
                 .begin();
     }
 
-    private Step done(NegotiatedParameters parameters, ResumptionSecret secret) {
+    private Step done(NegotiatedParameters parameters, ResumptionSecret secret, Optional<Transcript> end) {
         secret.close();
-        return new Step.Done(parameters, sent.applicationKeys.exporter(), new ConnectedServer());
+        return new Step.Done(
+                parameters, sent.applicationKeys.exporter(), new ConnectedServer(sent.session, sent.config, end));
     }
 
     @Override

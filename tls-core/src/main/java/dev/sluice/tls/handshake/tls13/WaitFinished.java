@@ -1,29 +1,20 @@
 package dev.sluice.tls.handshake.tls13;
 
 import dev.sluice.tls.Direction;
-import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Role;
-import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientConfig;
-import dev.sluice.tls.config.Identity;
-import dev.sluice.tls.config.IdentityRequest;
-import dev.sluice.tls.extension.CertificateAuthorities;
-import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Proven;
-import dev.sluice.tls.handshake.Schemes;
 import dev.sluice.tls.handshake.Shown;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateRequest;
 import dev.sluice.tls.message.EndOfEarlyData;
 import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.message.HandshakeMessage;
-import java.util.List;
 import java.util.Optional;
-import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /** WAIT_FINISHED: the server's Finished, then the client's flight (RFC 8446, Section 4.4.4). */
@@ -71,50 +62,28 @@ final class WaitFinished implements HandshakeState {
             out.send(new EndOfEarlyData());
             keys.install(Direction.SENDING, Role.CLIENT, out);
         }
-        return request.isPresent() ? chooseIdentity(request.get(), next) : finish(Shown.NOTHING, next, out);
-    }
-
-    private Step chooseIdentity(CertificateRequest asked, ApplicationKeys next) throws TlsException {
-        Extensions offer = asked.extensions();
-        Optional<CertificateAuthorities> named = offer.find(CertificateAuthorities.class);
-        List<X500Principal> authorities = named.isPresent() ? named.get().principals() : List.of();
-        List<SignatureScheme> common =
-                Schemes.common(session.endpoint().settings().policy().signatureSchemes(), Schemes.forHandshakes(offer));
-        IdentityRequest wanted = new IdentityRequest(
-                Role.CLIENT,
-                session.serverName(),
-                common,
-                Schemes.forCertificates(offer),
-                authorities,
-                session.endpoint().attachment());
-        return new Step.Await<>(
-                this,
-                Purpose.CHOOSE_IDENTITY,
-                config.identities().choose(wanted),
-                (identity, out) -> showIdentity(asked, common, identity, next, out));
+        if (request.isEmpty()) {
+            return finish(Shown.NOTHING, next, out);
+        }
+        CertificateRequest asked = request.get();
+        return RequestedCertificate.choose(
+                this, session, config, asked, (shown, then) -> show(asked, shown, next, then));
     }
 
     /** A client that has nothing fitting says so by an empty Certificate, and the server decides (Section 4.4.2.4). */
-    private Step showIdentity(
-            CertificateRequest asked,
-            List<SignatureScheme> common,
-            Optional<Identity> identity,
-            ApplicationKeys next,
-            HandshakeOutput out)
+    private Step show(CertificateRequest asked, Shown shown, ApplicationKeys next, HandshakeOutput out)
             throws TlsException {
-        Optional<SignatureScheme> scheme = identity.flatMap(one -> Schemes.choose(common, one.schemes()));
-        if (identity.isEmpty() || scheme.isEmpty()) {
+        if (shown.identity().isEmpty()) {
             OwnCertificate.sendNone(asked.context(), out);
             return finish(Shown.NOTHING, next, out);
         }
-        Shown shown = new Shown(identity, scheme);
         return OwnCertificate.send(
                 this,
                 session,
                 asked.context(),
                 asked.extensions(),
-                identity.get(),
-                scheme.get(),
+                shown.identity().orElseThrow(),
+                shown.scheme().orElseThrow(),
                 out,
                 then -> finish(shown, next, then));
     }
@@ -128,8 +97,11 @@ final class WaitFinished implements HandshakeState {
         ConnectedClient connected = new ConnectedClient(
                 session,
                 parameters,
-                config.sessions(),
-                next.resumption(out.transcript().hash()));
+                config,
+                next.resumption(out.transcript().hash()),
+                config.postHandshakeAuthentication()
+                        ? Optional.of(out.transcript().copy())
+                        : Optional.empty());
         next.closeTraffic();
         return new Step.Done(parameters, next.exporter(), connected);
     }

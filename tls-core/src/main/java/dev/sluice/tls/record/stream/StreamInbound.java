@@ -130,6 +130,11 @@ public final class StreamInbound {
         longest = Math.max(longest, length);
     }
 
+    /** The verify_data of a Finished under the keys in force. */
+    public byte[] verifyData(byte[] transcriptHash) {
+        return keys.verifyData(transcriptHash);
+    }
+
     /** Whether early data is being received. */
     public boolean takesEarlyData() {
         return earlyDataLeft != NO_EARLY_DATA;

@@ -2,6 +2,7 @@ package dev.sluice.tls.record.stream;
 
 import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.Sent;
+import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.message.KeyUpdate;
 import dev.sluice.tls.record.ContentType;
 import dev.sluice.tls.record.DirectionKeys;
@@ -9,6 +10,7 @@ import dev.sluice.tls.record.RecordProtection;
 import dev.sluice.tls.record.ScratchArrays;
 import dev.sluice.tls.secrets.EpochSecret;
 import dev.sluice.tls.secrets.TrafficSecret;
+import dev.sluice.tls.wire.Opaque;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -39,16 +41,20 @@ public final class StreamOutbound {
 
     // Not a record: a record would print its message, which can hold a certificate's signature but also a Finished.
     private static final class Message implements Entry {
-        final byte[] bytes;
+        byte[] bytes;
         int sealed;
 
         /** The keys that TLS 1.2 changes to right before it. */
         @Nullable
         EpochSecret change;
 
-        Message(byte[] bytes, @Nullable EpochSecret change) {
+        /** What a Finished is still to be made over, behind the bytes. */
+        byte @Nullable [] finishedOver;
+
+        Message(byte[] bytes, @Nullable EpochSecret change, byte @Nullable [] finishedOver) {
             this.bytes = bytes;
             this.change = change;
+            this.finishedOver = finishedOver;
         }
     }
 
@@ -105,7 +111,7 @@ public final class StreamOutbound {
     // ---- any thread
 
     public void message(byte[] message) {
-        queue.add(new Message(message, null));
+        add(new Message(message, null, null));
     }
 
     /**
@@ -113,7 +119,12 @@ public final class StreamOutbound {
      * threads append as well and nothing may come between (RFC 5246, Section 7.1).
      */
     public void finished(EpochSecret next, byte[] message) {
-        add(new Message(message, next));
+        add(new Message(message, next, null));
+    }
+
+    /** The same, and behind it a Finished over {@code transcriptHash} under the keys in force when this is sealed. */
+    public void authentication(byte[] messages, byte[] transcriptHash) {
+        add(new Message(messages, null, transcriptHash));
     }
 
     public void changeCipherSpec() {
@@ -392,6 +403,17 @@ public final class StreamOutbound {
         seal(ContentType.ALERT, new byte[] {(byte) (warning ? 1 : 2), (byte) description.code()}, 2, out);
     }
 
+    private void finish(Message message) {
+        byte[] hash = message.finishedOver;
+        if (hash != null) {
+            byte[] finished = new Finished(Opaque.of(keys.verifyData(hash))).encode();
+            byte[] whole = Arrays.copyOf(message.bytes, message.bytes.length + finished.length);
+            System.arraycopy(finished, 0, whole, message.bytes.length, finished.length);
+            message.bytes = whole;
+            message.finishedOver = null;
+        }
+    }
+
     /** Gathers messages that follow each other under the same keys into one record. */
     private void sealMessages(ByteBuffer out) throws GeneralSecurityException {
         RecordProtection protection = keys.protection();
@@ -401,6 +423,7 @@ public final class StreamOutbound {
         int length = 0;
         try {
             while (length < room && queue.peek() instanceof Message message && message.change == null) {
+                finish(message);
                 int part = Math.min(room - length, message.bytes.length - message.sealed);
                 System.arraycopy(message.bytes, message.sealed, scratch, length, part);
                 message.sealed += part;

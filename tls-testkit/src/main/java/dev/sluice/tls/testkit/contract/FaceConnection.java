@@ -2,8 +2,10 @@ package dev.sluice.tls.testkit.contract;
 
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
+import dev.sluice.tls.config.PeerIdentity;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -23,6 +25,9 @@ public interface FaceConnection {
 
     /** What binds something else to this connection, whose handshake is complete. */
     CompletableFuture<byte[]> channelBinding();
+
+    /** A server: asks its client who it is, and waits for the answer. */
+    CompletableFuture<Optional<PeerIdentity>> askClient();
 
     /** A server: exactly so many bytes of early data, or fewer if there are no more. */
     CompletableFuture<byte[]> readEarly(int count);
