@@ -57,6 +57,17 @@ public final class Attachment {
                         + (value == null ? "nothing" : "a " + value.getClass().getName())));
     }
 
+    /** Whether the values are equal. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Attachment attachment && Objects.equals(value, attachment.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(value);
+    }
+
     @Override
     public String toString() {
         return value == null ? "Attachment[]" : "Attachment[" + value.getClass().getSimpleName() + "]";

@@ -612,7 +612,8 @@ final class StreamEngine implements TlsEngine {
 
     @Override
     public long earlyDataAllowed() {
-        return parameters != null || closeQueued.get() ? 0 : earlyDataAllowed - outbound.earlyDataSent();
+        boolean over = parameters != null || closeQueued.get() || failed.get() != null;
+        return over ? 0 : Math.max(0, earlyDataAllowed - outbound.earlyDataSent());
     }
 
     /** The sequence number is spent, so nothing can follow, not even an alert. */
@@ -1023,6 +1024,12 @@ final class StreamEngine implements TlsEngine {
         @Override
         public void mayAnswerEarly() {
             earlyDataAllowed = Long.MAX_VALUE;
+        }
+
+        @Override
+        public void endEarlyData() {
+            earlyDataAllowed = 0;
+            outbound.endEarlyData();
         }
 
         @Override

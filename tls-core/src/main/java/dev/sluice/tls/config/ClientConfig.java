@@ -116,10 +116,17 @@ public final class ClientConfig {
 
         private Builder() {}
 
+        /** A configuration that resumes nothing goes on to resume nothing. */
+        private void forgetSessions() {
+            if (sessions != null && sessions.keepsSessions()) {
+                sessions = null;
+            }
+        }
+
         /** Judges servers by this instead of the system's roots. */
         public Builder verifier(PeerVerifier value) {
             this.verifier = Objects.requireNonNull(value);
-            this.sessions = null; // what was verified before was not verified by this one
+            forgetSessions(); // what was verified before was not verified by this one
             return this;
         }
 
@@ -136,7 +143,7 @@ public final class ClientConfig {
         /** Chooses a certificate for servers that ask for one. */
         public Builder identities(IdentitySource source) {
             this.identities = Objects.requireNonNull(source);
-            this.sessions = null; // servers know what is kept by the identity before
+            forgetSessions(); // servers know what is kept by the identity before
             return this;
         }
 
@@ -157,7 +164,7 @@ public final class ClientConfig {
         /** Authenticates by this key, which stays the caller's, and accepts no server that does not have it. */
         public Builder preSharedKey(PreSharedKey key) {
             this.preSharedKey = Objects.requireNonNull(key);
-            this.sessions = null; // what began without the key is not resumed with it
+            forgetSessions(); // what began without the key is not resumed with it
             return this;
         }
 

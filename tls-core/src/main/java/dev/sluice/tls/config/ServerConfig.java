@@ -31,6 +31,10 @@ public final class ServerConfig {
             throw new IllegalStateException(
                     "a server that asks for client certificates needs a verifier: call clientAuthentication(…, verifier)");
         }
+        if (builder.clientAuthentication == ClientAuthentication.REQUIRE && builder.preSharedKeys != null) {
+            throw new IllegalStateException(
+                    "a client with a pre-shared key shows no certificate: require one of the two, in a configuration each");
+        }
         this.settings = new ConnectionSettings(builder);
         this.identities =
                 builder.identities == null ? request -> Operation.completed(Optional.empty()) : builder.identities;
@@ -178,6 +182,7 @@ public final class ServerConfig {
          */
         public Builder preSharedKeys(PreSharedKeySource value) {
             this.preSharedKeys = Objects.requireNonNull(value);
+            this.resumption = resumption.withoutOwnKeys();
             return this;
         }
 
@@ -187,6 +192,7 @@ public final class ServerConfig {
          */
         public Builder earlyData(EarlyDataPolicy value) {
             this.earlyData = Objects.requireNonNull(value);
+            this.resumption = resumption.withoutOwnKeys(); // another guard has not seen what came before
             return this;
         }
 

@@ -101,6 +101,11 @@ public final class HandshakeOutput {
         flight.earlyDataAnswered(accepted, clear);
     }
 
+    /** A client: the end of early data comes next, and nothing under its keys may follow that. */
+    public void endEarlyData() {
+        flight.endEarlyData();
+    }
+
     /** A server: what arrives until the next keys is early data under {@code secret}, which is taken over. */
     public void acceptEarlyData(TrafficSecret secret, long maximum) throws TlsException {
         flight.receivingEarlyData(secret, maximum);

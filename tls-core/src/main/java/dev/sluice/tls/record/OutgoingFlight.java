@@ -56,6 +56,9 @@ public interface OutgoingFlight {
     /** Early data may be sent from here on under {@code secret}, which is taken over: at most {@code maximum} bytes. */
     void sendingEarlyData(TrafficSecret secret, long maximum);
 
+    /** No early data follows what is queued so far. */
+    void endEarlyData();
+
     /**
      * The peer has answered the offer of early data.
      *

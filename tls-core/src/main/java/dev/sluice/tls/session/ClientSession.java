@@ -1,11 +1,13 @@
 package dev.sluice.tls.session;
 
+import dev.sluice.tls.Attachment;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.wire.Opaque;
 import dev.sluice.tls.wire.Reader;
 import dev.sluice.tls.wire.Writer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** A session as a client keeps it: with the ticket that the server knows it by. One owner; wiped when closed. */
 public final class ClientSession implements AutoCloseable {
@@ -14,12 +16,24 @@ public final class ClientSession implements AutoCloseable {
     private final ResumableSession session;
     private final Opaque ticket;
     private final Duration lifetime;
+    private final Attachment attachment;
 
-    /** Takes {@code session} over. */
-    public ClientSession(ResumableSession session, byte[] ticket, Duration lifetime) {
+    /**
+     * A session that was just made.
+     *
+     * @param session is taken over
+     * @param attachment that of the connection: whoever was asked in its handshake may have judged by it
+     */
+    public ClientSession(ResumableSession session, byte[] ticket, Duration lifetime, Attachment attachment) {
         this.session = session;
         this.ticket = Opaque.copyOf(ticket);
         this.lifetime = lifetime;
+        this.attachment = attachment;
+    }
+
+    /** Whether a connection with this attachment may resume it: the one it was made on had an equal one. */
+    public boolean isOf(Attachment other) {
+        return attachment.equals(other);
     }
 
     public ResumableSession session() {
@@ -42,20 +56,29 @@ public final class ClientSession implements AutoCloseable {
     /** The session as bytes, secret included: whoever reads them can take the connection over. */
     public byte[] export() {
         byte[] inner = SessionCodec.write(session);
-        return new Writer()
-                .u8(FORMAT)
-                .opaque16(ticket)
-                .u32(lifetime.toSeconds())
-                .bytes(inner)
-                .toArrayAndWipe();
+        try {
+            return new Writer()
+                    .u8(FORMAT)
+                    .opaque16(ticket)
+                    .u32(lifetime.toSeconds())
+                    .bytes(inner)
+                    .toArrayAndWipe();
+        } finally {
+            Arrays.fill(inner, (byte) 0);
+        }
+    }
+
+    /** What {@link #export} wrote, for connections without attachment. */
+    public static ClientSession restore(byte[] exported) {
+        return restore(exported, Attachment.NONE);
     }
 
     /**
-     * What {@link #export} wrote.
+     * What {@link #export} wrote, for connections with this attachment.
      *
      * @throws IllegalArgumentException if it cannot be read
      */
-    public static ClientSession restore(byte[] exported) {
+    public static ClientSession restore(byte[] exported, Attachment attachment) {
         Reader in = Reader.of(exported);
         try {
             if (in.u8() != FORMAT) {
@@ -65,7 +88,7 @@ public final class ClientSession implements AutoCloseable {
             Duration lifetime = Duration.ofSeconds(in.u32());
             ResumableSession session = SessionCodec.read(in);
             in.end();
-            return new ClientSession(session, ticket, lifetime);
+            return new ClientSession(session, ticket, lifetime, attachment);
         } catch (TlsException e) {
             throw new IllegalArgumentException("not a session: " + e.getMessage(), e);
         }

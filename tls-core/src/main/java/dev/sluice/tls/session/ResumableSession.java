@@ -37,9 +37,10 @@ public final class ResumableSession implements AutoCloseable {
                 && !facts.outlivesPeer(now);
     }
 
+    /** The clock of whoever made it may be a little ahead. */
     private static boolean isWithin(Duration limit, Instant from, Instant now) {
         Duration age = Duration.between(from, now);
-        return !age.isNegative() && age.compareTo(limit) <= 0;
+        return age.compareTo(EarlyDataPolicy.WINDOW.negated()) >= 0 && age.compareTo(limit) <= 0;
     }
 
     @Override

@@ -38,6 +38,7 @@ final class SessionCodec {
                     .vector24(body -> facts.peer().ifPresent(peer -> writePeer(body, peer)))
                     .opaque16(text(facts.preSharedKey().orElse("")))
                     .opaque8(text(facts.clientAuthentication().name()))
+                    .opaque16(text(facts.context()))
                     .u64(facts.identityEpoch())
                     .u8(facts.extendedMainSecret() ? 1 : 0)
                     .u32(facts.ageAdd())
@@ -63,6 +64,7 @@ final class SessionCodec {
                 readPeer(in.vector24()),
                 some(in.opaque16(0)),
                 known(clientAuthentication(text(in.opaque8(1)))),
+                text(in.opaque16(0)),
                 in.u64(),
                 in.u8() == 1,
                 in.u32(),

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param peer who the peer proved to be
  * @param preSharedKey the name of the key from elsewhere that authenticated both, one character a byte
  * @param clientAuthentication whether the server asked for a certificate; {@code NONE} at a client
+ * @param context the server's {@link Resumption#context()}; empty at a client
  * @param identityEpoch the epoch of the identity that this side showed
  * @param extendedMainSecret whether a TLS 1.2 session has one (RFC 7627); true in TLS 1.3, which needs none
  * @param ageAdd what hides the age of the ticket (RFC 8446, Section 4.6.1)
@@ -35,6 +36,7 @@ public record SessionFacts(
         Optional<PeerIdentity> peer,
         Optional<String> preSharedKey,
         ClientAuthentication clientAuthentication,
+        String context,
         long identityEpoch,
         boolean extendedMainSecret,
         long ageAdd,

@@ -1,8 +1,7 @@
 package dev.sluice.tls.loom;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -10,15 +9,28 @@ import java.util.concurrent.locks.ReentrantLock;
  * is never held across a wait.
  */
 final class EarlyBytes {
+    private static final byte[] NOTHING = new byte[0];
+
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<ByteBuffer> records = new ArrayDeque<>();
+    private byte[] bytes = NOTHING;
+    private int start;
+    private int end;
 
     /** Keeps a copy. */
     void add(ByteBuffer plaintext) {
         lock.lock();
         try {
-            records.add(
-                    ByteBuffer.allocate(plaintext.remaining()).put(plaintext).flip());
+            int length = plaintext.remaining();
+            if (end + length > bytes.length) {
+                byte[] larger = new byte[Math.max(end - start + length, 2 * (end - start))];
+                System.arraycopy(bytes, start, larger, 0, end - start);
+                Arrays.fill(bytes, (byte) 0);
+                end -= start;
+                start = 0;
+                bytes = larger;
+            }
+            plaintext.get(bytes, end, length);
+            end += length;
         } finally {
             lock.unlock();
         }
@@ -28,16 +40,11 @@ final class EarlyBytes {
     int take(ByteBuffer into) {
         lock.lock();
         try {
-            ByteBuffer first = records.peek();
-            if (first == null) {
-                return 0;
-            }
-            int count = Math.min(first.remaining(), into.remaining());
-            into.put(into.position(), first, first.position(), count);
-            into.position(into.position() + count);
-            first.position(first.position() + count);
-            if (!first.hasRemaining()) {
-                wipe(records.remove());
+            int count = Math.min(end - start, into.remaining());
+            into.put(bytes, start, count);
+            start += count;
+            if (start == end) {
+                forget();
             }
             return count;
         } finally {
@@ -49,14 +56,16 @@ final class EarlyBytes {
     void discard() {
         lock.lock();
         try {
-            records.forEach(EarlyBytes::wipe);
-            records.clear();
+            forget();
         } finally {
             lock.unlock();
         }
     }
 
-    private static void wipe(ByteBuffer record) {
-        record.clear().put(new byte[record.capacity()]);
+    private void forget() {
+        Arrays.fill(bytes, (byte) 0);
+        bytes = NOTHING;
+        start = 0;
+        end = 0;
     }
 }

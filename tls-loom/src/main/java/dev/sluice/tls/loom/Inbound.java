@@ -118,27 +118,30 @@ final class Inbound {
             makeProgress(steps());
             count = early.take(into);
         }
+        if (count == 0) {
+            count = early.take(into); // what came with the step that completed the handshake
+        }
         return count > 0 ? count : -1;
     }
 
     /** Gets a client's handshake as far as its ClientHello, so that early data can follow it. */
     void begin() throws IOException {
         ending.check();
-        while (parameters == null && !begun && entrance.isOpen()) {
+        while (parameters == null && !begun && engine.earlyDataAllowed() == 0 && entrance.isOpen()) {
+            long seen = steps();
             if (!turn.tryLock()) {
-                await(() -> begun || !turn.isLocked(), NEVER);
+                await(() -> begun || steps() != seen || !turn.isLocked(), NEVER);
                 throwIfOver();
                 continue;
             }
             try {
-                while (!begun) {
-                    Event event = advance(NOTHING);
-                    begun = engine.hasOutput() || event instanceof Event.WantRead;
-                    if (begun) {
-                        outbound.flushFromReader();
-                    } else {
-                        handle(event, NEVER);
-                    }
+                Event event = advance(NOTHING);
+                if (engine.hasOutput()) {
+                    outbound.flushFromReader();
+                }
+                begun = event instanceof Event.WantRead || event instanceof Event.WantSpace;
+                if (!begun) {
+                    handle(event, NEVER);
                 }
             } finally {
                 leave();
@@ -368,7 +371,11 @@ final class Inbound {
 
     private void handle(Event event, long deadline) throws IOException {
         switch (event) {
-            case Event.WantRead(int atLeast) -> receive(atLeast, deadline);
+            case Event.WantRead(int atLeast) -> {
+                begun = true;
+                signal.raise();
+                receive(atLeast, deadline);
+            }
             case Event.Suspended suspended -> waitFor(suspended, deadline);
             case Event.HandshakeComplete(NegotiatedParameters complete) -> {
                 outbound.handshakeComplete();

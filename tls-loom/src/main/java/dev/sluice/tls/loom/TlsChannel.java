@@ -174,11 +174,19 @@ public final class TlsChannel implements ByteChannel {
             if (engine.earlyDataAllowed() < from.remaining() || !from.hasRemaining()) {
                 return false;
             }
+            int start = from.position();
             Sent sent = Sent.OUT_FULL;
             while (sent == Sent.OUT_FULL) {
                 sent = outbound.sendEarly(new ByteBuffer[] {from});
             }
-            return sent == Sent.ALL;
+            if (from.position() == start) {
+                return false;
+            }
+            if (sent == Sent.NOT_NOW && handshake().earlyDataAccepted()) {
+                sendAll(new ByteBuffer[] {from}); // the answer came in between: the rest is no early data any more
+            }
+            from.position(from.limit());
+            return true;
         } finally {
             writers.unlock();
         }

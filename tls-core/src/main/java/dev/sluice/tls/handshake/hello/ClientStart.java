@@ -75,6 +75,7 @@ public final class ClientStart implements HandshakeState {
         var policy = endpoint.settings().policy();
         return session.isAlive(now)
                 && facts.serverName().equals(Optional.of(name.toString()))
+                && session.isOf(endpoint.attachment())
                 && policy.versions().contains(facts.version())
                 && policy.cipherSuites().contains(facts.cipherSuite())
                 && facts.preSharedKey().equals(config.preSharedKey().map(PreSharedKey::name))

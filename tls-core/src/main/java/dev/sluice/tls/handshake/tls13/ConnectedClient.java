@@ -25,6 +25,7 @@ import dev.sluice.tls.secrets.ResumptionSecret;
 import dev.sluice.tls.session.ClientSession;
 import dev.sluice.tls.session.ResumableSession;
 import dev.sluice.tls.session.Resumption;
+import dev.sluice.tls.session.SealedSession;
 import dev.sluice.tls.session.SessionFacts;
 import dev.sluice.tls.wire.Opaque;
 import java.time.Duration;
@@ -57,6 +58,9 @@ final class ConnectedClient implements HandshakeState {
         this.config = config;
         this.resumption = resumption;
         this.end = end;
+        if (!config.sessions().keepsSessions()) {
+            resumption.close();
+        }
     }
 
     @Override
@@ -113,7 +117,10 @@ final class ConnectedClient implements HandshakeState {
     private void keep(NewSessionTicket ticket) {
         Duration lifetime = Duration.ofSeconds(Math.min(ticket.lifetime(), Resumption.LONGEST.toSeconds()));
         var name = session.serverName();
-        if (lifetime.isZero() || name.isEmpty() || !config.sessions().keepsSessions()) {
+        if (lifetime.isZero()
+                || ticket.ticket().length() > SealedSession.LONGEST
+                || name.isEmpty()
+                || !config.sessions().keepsSessions()) {
             return;
         }
         Instant now = session.endpoint().settings().environment().clock().instant();
@@ -121,11 +128,17 @@ final class ConnectedClient implements HandshakeState {
                 .find(EarlyDataIndication.class)
                 .map(early -> early.maximum().orElse(0))
                 .orElse(0L);
-        SessionFacts facts = session.facts(parameters, ClientAuthentication.NONE, now, ticket.ageAdd(), earlyData);
+        SessionFacts facts = session.facts(parameters, ClientAuthentication.NONE, "", now, ticket.ageAdd(), earlyData);
         ResumableSession resumable =
                 new ResumableSession(facts, resumption.key(ticket.nonce().toArray()));
         config.sessions()
-                .put(name.get(), new ClientSession(resumable, ticket.ticket().toArray(), lifetime));
+                .put(
+                        name.get(),
+                        new ClientSession(
+                                resumable,
+                                ticket.ticket().toArray(),
+                                lifetime,
+                                session.endpoint().attachment()));
     }
 
     @Override

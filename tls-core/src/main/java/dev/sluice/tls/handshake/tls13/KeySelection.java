@@ -20,6 +20,7 @@ import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.session.ResumableSession;
 import dev.sluice.tls.session.SealedSession;
 import dev.sluice.tls.session.SessionFacts;
+import dev.sluice.tls.session.SessionStore;
 import dev.sluice.tls.session.TicketKey;
 import dev.sluice.tls.wire.Opaque;
 import java.time.Instant;
@@ -113,38 +114,42 @@ final class KeySelection {
             return then.resume(Optional.empty());
         }
         byte[] identity = identities.get(index).name().toArray();
-        return identity.length == TicketIssue.ID_LENGTH
-                        && config.resumption().store().isPresent()
-                ? takeFromStore(index, identity)
-                : openTicket(index, identity);
+        if (config.resumption().store().isEmpty()) {
+            return openTicket(index, identity, identity);
+        }
+        return identity.length == TicketIssue.ID_LENGTH ? findInStore(index, identity) : findKey(index, identity);
     }
 
-    private Step takeFromStore(int index, byte[] id) {
+    private Step findInStore(int index, byte[] id) {
         return new Step.Await<>(
                 holder,
                 Purpose.LOOK_UP_SESSION,
-                config.resumption().store().orElseThrow().take(id, endpoint.attachment()),
-                (kept, next) -> kept.isPresent() ? openTicket(index, kept.get()) : findKey(index, id),
+                store().find(id, endpoint.attachment()),
+                (kept, next) -> kept.isPresent() ? openTicket(index, id, kept.get()) : findKey(index, id),
                 failure -> look(index + 1));
     }
 
-    private Step openTicket(int index, byte[] content) throws TlsException {
-        Optional<byte[]> keyName = SealedSession.keyName(content);
+    private SessionStore store() {
+        return config.resumption().store().orElseThrow();
+    }
+
+    private Step openTicket(int index, byte[] identity, byte[] bytes) throws TlsException {
+        Optional<byte[]> keyName = SealedSession.keyName(bytes);
         if (config.resumption().isOff() || keyName.isEmpty()) {
-            return findKey(index, content);
+            return findKey(index, identity);
         }
         return new Step.Await<>(
                 holder,
                 Purpose.LOOK_UP_KEY,
                 config.resumption().keys().orElseThrow().find(keyName.get(), endpoint.attachment()),
-                (key, next) -> key.isPresent() ? resume(index, key.get(), content) : findKey(index, content),
+                (key, next) -> key.isPresent() ? resume(index, key.get(), bytes) : findKey(index, identity),
                 failure -> look(index + 1));
     }
 
-    private Step resume(int index, TicketKey key, byte[] content) throws TlsException {
+    private Step resume(int index, TicketKey key, byte[] bytes) throws TlsException {
         Optional<ResumableSession> found;
         try (key) {
-            found = SealedSession.open(endpoint.crypto(), key, content);
+            found = SealedSession.open(endpoint.crypto(), key, bytes);
         }
         if (found.isEmpty()) {
             return look(index + 1);
@@ -169,9 +174,12 @@ final class KeySelection {
                 && (facts.preSharedKey().isPresent() ? config.preSharedKeys().isPresent() : config.hasCertificates())
                 && facts.clientAuthentication() == required
                 && (required != ClientAuthentication.REQUIRE || facts.peer().isPresent())
+                && facts.context().equals(config.resumption().context())
                 && facts.peer()
-                        .map(peer -> peer.trustEpoch() == config.verifier().trustEpoch())
+                        .map(peer -> config.resumption().knowsClients()
+                                && peer.trustEpoch() == config.verifier().trustEpoch())
                         .orElse(true)
+                && (facts.preSharedKey().isPresent() ? config.preSharedKeys().isPresent() : config.hasCertificates())
                 && session.isAlive(now, config.resumption().lifetime());
     }
 
@@ -202,13 +210,28 @@ final class KeySelection {
         return key.isPresent() ? prove(index, key.get()) : look(index + 1);
     }
 
-    /** The binder is checked before the key serves for anything else. */
+    /** The binder is checked before the key serves for anything else; then a stored session is used up. */
     private Step prove(int index, OfferedKey key) throws TlsException {
         byte[] expected = key.binder(endpoint, out.transcript().hashWithout(offer.lengthOfBinders(), suite.hash()));
         if (!offer.binders().get(index).equalsInConstantTime(expected)) {
             key.close();
             throw TlsException.misbehaved(Violation.BAD_BINDER);
         }
-        return then.resume(Optional.of(new Selected(key, index)));
+        Selected selected = new Selected(key, index);
+        if (key.session().isEmpty() || config.resumption().store().isEmpty()) {
+            return then.resume(Optional.of(selected));
+        }
+        return new Step.Await<>(
+                holder,
+                Purpose.LOOK_UP_SESSION,
+                store().take(key.identity().toArray(), endpoint.attachment()),
+                (kept, next) -> kept.isPresent() ? then.resume(Optional.of(selected)) : forget(selected),
+                failure -> forget(selected));
+    }
+
+    /** Somebody else has used the session up in between. */
+    private Step forget(Selected selected) throws TlsException {
+        selected.close();
+        return look(selected.index + 1);
     }
 }

@@ -125,10 +125,11 @@ final class Negotiated implements HandshakeState {
                         .isFirst(
                                 offer.binders().getFirst().toArray(),
                                 now,
-                                now.plus(EarlyDataPolicy.WINDOW.multipliedBy(2)),
+                                now.plus(EarlyDataPolicy.WINDOW.multipliedBy(2))
+                                        .plus(endpoint.settings().limits().operationTimeout()),
                                 endpoint.attachment()),
                 (first, next) -> {
-                    earlyData = first;
+                    earlyData = first && isFresh(key.key); // the guard may have taken its time
                     return agreeOnKeys(Shown.NOTHING);
                 },
                 failure -> agreeOnKeys(Shown.NOTHING));
@@ -141,6 +142,8 @@ final class Negotiated implements HandshakeState {
                 && key.key
                         .session()
                         .filter(facts -> facts.maximumEarlyData() > 0
+                                && facts.maximumEarlyData()
+                                        <= config.earlyData().orElseThrow().maximum()
                                 && facts.cipherSuite() == suite
                                 && facts.applicationProtocol().equals(applicationProtocol)
                                 && isFresh(key.key))
@@ -281,12 +284,18 @@ final class Negotiated implements HandshakeState {
         }
         EarlySecret early = selected.key.earlySecret(derivation);
         selected.close();
-        if (earlyData) {
-            TrafficSecret secret = early.earlyTrafficSecret(out.transcript().hash());
-            endpoint.logKey("CLIENT_EARLY_TRAFFIC_SECRET", hello.random(), secret);
-            out.acceptEarlyData(secret, config.earlyData().orElseThrow().maximum());
+        if (!earlyData) {
+            return early;
         }
-        return early;
+        TrafficSecret secret = early.earlyTrafficSecret(out.transcript().hash());
+        endpoint.logKey("CLIENT_EARLY_TRAFFIC_SECRET", hello.random(), secret);
+        try {
+            out.acceptEarlyData(secret, config.earlyData().orElseThrow().maximum());
+            return early;
+        } catch (TlsException e) {
+            early.close();
+            throw e;
+        }
     }
 
     private Extensions answers(Encapsulation agreement) {

@@ -111,7 +111,7 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
     /** As much as our tickets allow, in small records too; a client may have one of another server's. */
     private long skippedEarlyData() {
         return config.earlyData()
-                .map(policy -> Math.max(SKIPPED_EARLY_DATA, 2L * policy.maximum()))
+                .map(policy -> Math.max(SKIPPED_EARLY_DATA, 32L * policy.maximum()))
                 .orElse(SKIPPED_EARLY_DATA);
     }
 

@@ -14,6 +14,7 @@ import dev.sluice.tls.secrets.KeyDerivation;
 import dev.sluice.tls.session.SessionFacts;
 import dev.sluice.tls.wire.Opaque;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,9 +76,11 @@ record Session(
     SessionFacts facts(
             NegotiatedParameters parameters,
             ClientAuthentication clientAuthentication,
-            Instant now,
+            String context,
+            Instant time,
             long ageAdd,
             long maximumEarlyData) {
+        Instant now = time.truncatedTo(ChronoUnit.MILLIS); // as finely as it is kept
         return new SessionFacts(
                 ProtocolVersion.TLS13,
                 suite(),
@@ -88,6 +91,7 @@ record Session(
                 parameters.peer(),
                 parameters.preSharedKey(),
                 clientAuthentication,
+                context,
                 parameters.identityEpoch(),
                 true,
                 ageAdd,

@@ -112,7 +112,13 @@ final class TicketIssue {
 
     private Optional<byte[]> seal(TicketKey key, long ageAdd, Opaque nonce) throws TlsException {
         try (ResumableSession resumable = new ResumableSession(
-                session.facts(parameters, config.clientAuthentication(), now(), ageAdd, maximumEarlyData()),
+                session.facts(
+                        parameters,
+                        config.clientAuthentication(),
+                        config.resumption().context(),
+                        now(),
+                        ageAdd,
+                        maximumEarlyData()),
                 secret.key(nonce.toArray()))) {
             return SealedSession.seal(endpoint().crypto(), endpoint().random(), key, resumable);
         }

@@ -59,6 +59,7 @@ final class WaitFinished implements HandshakeState {
         applicationKeys = next;
         out.install(Direction.RECEIVING, next.traffic(Role.SERVER));
         if (earlyData) {
+            out.endEarlyData();
             out.send(new EndOfEarlyData());
             keys.install(Direction.SENDING, Role.CLIENT, out);
         }

@@ -39,6 +39,9 @@ public final class StreamOutbound {
 
     private sealed interface Entry {}
 
+    /** What changes how the rest goes, and needs no room itself. */
+    private sealed interface Switch extends Entry {}
+
     // Not a record: a record would print its message, which can hold a certificate's signature but also a Finished.
     private static final class Message implements Entry {
         byte[] bytes;
@@ -58,7 +61,7 @@ public final class StreamOutbound {
         }
     }
 
-    private static final class Keys implements Entry {
+    private static final class Keys implements Switch {
         final EpochSecret secret;
         final long earlyData;
 
@@ -68,9 +71,11 @@ public final class StreamOutbound {
         }
     }
 
-    private record NoKeys() implements Entry {}
+    private record NoKeys() implements Switch {}
 
-    private record Limit(int bytes) implements Entry {}
+    private record EndOfEarlyData() implements Switch {}
+
+    private record Limit(int bytes) implements Switch {}
 
     private record ChangeCipherSpec() implements Entry {}
 
@@ -148,6 +153,11 @@ public final class StreamOutbound {
         }
     }
 
+    /** No early data is sealed behind what is queued so far. */
+    public void endEarlyData() {
+        queue.add(new EndOfEarlyData());
+    }
+
     /** What follows goes in the clear, as it did before keys for early data. */
     public void noKeys() {
         queue.add(new NoKeys());
@@ -214,8 +224,7 @@ public final class StreamOutbound {
             if (entry == null && owed.get() == 0) {
                 return false;
             }
-            if (out.remaining() < MINIMUM_OUTPUT
-                    && !(entry instanceof Keys || entry instanceof NoKeys || entry instanceof Limit)) {
+            if (out.remaining() < MINIMUM_OUTPUT && !(entry instanceof Switch)) {
                 return true;
             }
             switch (entry) {
@@ -241,6 +250,10 @@ public final class StreamOutbound {
                     queue.remove();
                     nextLimit = next.bytes;
                     limit = Math.min(limit, next.bytes);
+                }
+                case EndOfEarlyData _ -> {
+                    queue.remove();
+                    earlyDataLeft = 0;
                 }
                 case NoKeys _ -> {
                     queue.remove();
