@@ -60,8 +60,8 @@ final class ConnectedServer implements HandshakeState, Questioning {
                 yield new Step.To(this);
             }
             case CertificateMessage certificate -> answered(certificate, message);
-            case CompressedCertificate compressed when asked.get() != null ->
-                answered(CertificatePacking.unpack(compressed, config.settings()), message);
+            case CompressedCertificate compressed
+            when asked.get() != null -> answered(CertificatePacking.unpack(compressed, config.settings()), message);
             default -> throw unexpected(message);
         };
     }

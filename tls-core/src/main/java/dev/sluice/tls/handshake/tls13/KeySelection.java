@@ -179,7 +179,6 @@ final class KeySelection {
                         .map(peer -> config.resumption().knowsClients()
                                 && peer.trustEpoch() == config.verifier().trustEpoch())
                         .orElse(true)
-                && (facts.preSharedKey().isPresent() ? config.preSharedKeys().isPresent() : config.hasCertificates())
                 && session.isAlive(now, config.resumption().lifetime());
     }
 

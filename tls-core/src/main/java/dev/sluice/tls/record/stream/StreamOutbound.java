@@ -344,7 +344,7 @@ public final class StreamOutbound {
             EpochSecret secret = switch (entry) {
                 case Keys next -> next.secret;
                 case Message message -> message.change;
-                case NoKeys _, ChangeCipherSpec _, Alerts _, Limit _ -> null;
+                case NoKeys _, EndOfEarlyData _, ChangeCipherSpec _, Alerts _, Limit _ -> null;
             };
             if (secret != null) {
                 secret.close();
