@@ -78,6 +78,7 @@ final class TraceSession {
                 peer,
                 Optional.empty(),
                 ClientAuthentication.NONE,
+                "",
                 0,
                 true,
                 ticket.ageAdd(),

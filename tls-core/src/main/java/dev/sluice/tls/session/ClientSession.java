@@ -31,6 +31,11 @@ public final class ClientSession implements AutoCloseable {
         this.attachment = attachment;
     }
 
+    /** The same for connections without attachment. */
+    public ClientSession(ResumableSession session, byte[] ticket, Duration lifetime) {
+        this(session, ticket, lifetime, Attachment.NONE);
+    }
+
     /** Whether a connection with this attachment may resume it: the one it was made on had an equal one. */
     public boolean isOf(Attachment other) {
         return attachment.equals(other);

@@ -35,6 +35,7 @@ class ClientSessionsTest {
                 Optional.empty(),
                 Optional.empty(),
                 ClientAuthentication.NONE,
+                "",
                 0,
                 true,
                 0,
