@@ -14,7 +14,16 @@ import dev.sluice.tls.message.HelloRequest;
 import java.util.Optional;
 
 /** A client after its handshake, which the server may ask for another (RFC 5246, Section 7.4.1.1). */
-record ConnectedClient(Session session, ClientConfig config, Past past) implements HandshakeState, Renewable {
+final class ConnectedClient implements HandshakeState, Renewable {
+    private final Session session;
+    private final ClientConfig config;
+    private final Past past;
+
+    ConnectedClient(Session session, ClientConfig config, Past past) {
+        this.session = session;
+        this.config = config;
+        this.past = past;
+    }
 
     @Override
     public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {

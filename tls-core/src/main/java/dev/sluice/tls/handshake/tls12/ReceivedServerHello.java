@@ -24,15 +24,26 @@ import dev.sluice.tls.message.ServerHello;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/**
- * A ServerHello of TLS 1.2, held against the hello it answers (RFC 5246, Section 7.4.1.3). Not a state to wait in.
- *
- * @param past the handshake before, in a renegotiation
- */
-public record ReceivedServerHello(
-        Endpoint endpoint, ClientConfig config, ServerName name, ClientHello hello, Optional<Past> past) {
+/** A ServerHello of TLS 1.2, held against the hello it answers (RFC 5246, Section 7.4.1.3). Not a state to wait in. */
+public final class ReceivedServerHello {
     private static final byte[] DOWNGRADE_TO_TLS12 = "DOWNGRD\1".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DOWNGRADE_BELOW = "DOWNGRD\0".getBytes(StandardCharsets.US_ASCII);
+
+    private final Endpoint endpoint;
+    private final ClientConfig config;
+    private final ServerName name;
+    private final ClientHello hello;
+    private final Optional<Past> past;
+
+    /** @param past the handshake before, in a renegotiation */
+    ReceivedServerHello(
+            Endpoint endpoint, ClientConfig config, ServerName name, ClientHello hello, Optional<Past> past) {
+        this.endpoint = endpoint;
+        this.config = config;
+        this.name = name;
+        this.hello = hello;
+        this.past = past;
+    }
 
     /** The answer to the first hello of a connection. */
     public static Step agree(

@@ -13,8 +13,18 @@ import dev.sluice.tls.message.Tls12Certificate;
 import java.util.Optional;
 
 /** The server's certificate (RFC 5246, Section 7.4.2). */
-record WaitCertificate(Session session, ClientConfig config, ServerName name, boolean statusPromised)
-        implements HandshakeState {
+final class WaitCertificate implements HandshakeState {
+    private final Session session;
+    private final ClientConfig config;
+    private final ServerName name;
+    private final boolean statusPromised;
+
+    WaitCertificate(Session session, ClientConfig config, ServerName name, boolean statusPromised) {
+        this.session = session;
+        this.config = config;
+        this.name = name;
+        this.statusPromised = statusPromised;
+    }
 
     @Override
     public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {

@@ -9,7 +9,12 @@ import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.message.ServerHello;
 
 /** The answer to the hello of a renegotiation; the first of a connection is answered where the version is still open. */
-record WaitServerHello(ReceivedServerHello offer) implements HandshakeState {
+final class WaitServerHello implements HandshakeState {
+    private final ReceivedServerHello offer;
+
+    WaitServerHello(ReceivedServerHello offer) {
+        this.offer = offer;
+    }
 
     @Override
     public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {

@@ -19,9 +19,21 @@ import java.util.List;
 import java.util.Optional;
 
 /** The server's share and its signature, before which an OCSP response may come (RFC 8422, Section 5.4; RFC 6066, Section 8). */
-record WaitServerKeyExchange(
-        Session session, ClientConfig config, ServerName name, PeerCertificate peer, boolean statusPromised)
-        implements HandshakeState {
+final class WaitServerKeyExchange implements HandshakeState {
+    private final Session session;
+    private final ClientConfig config;
+    private final ServerName name;
+    private final PeerCertificate peer;
+    private final boolean statusPromised;
+
+    WaitServerKeyExchange(
+            Session session, ClientConfig config, ServerName name, PeerCertificate peer, boolean statusPromised) {
+        this.session = session;
+        this.config = config;
+        this.name = name;
+        this.peer = peer;
+        this.statusPromised = statusPromised;
+    }
 
     @Override
     public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
