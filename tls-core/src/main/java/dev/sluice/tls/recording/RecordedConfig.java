@@ -66,6 +66,8 @@ record RecordedConfig(
                         true,
                         config.postHandshakeAuthentication(),
                         config.preSharedKey().isPresent(),
+                        "",
+                        false,
                         config.ticketRequest()));
     }
 
@@ -84,6 +86,8 @@ record RecordedConfig(
                         config.hasCertificates(),
                         false,
                         config.preSharedKeys().isPresent(),
+                        config.resumption().context(),
+                        config.resumption().hasOwnKeys(),
                         Optional.empty()));
     }
 
@@ -145,8 +149,13 @@ record RecordedConfig(
         if (!keepsSessions()) {
             return Resumption.off();
         }
-        Resumption resumption =
-                Resumption.byTickets(keys).withTickets(sessions.tickets()).withLifetime(sessions.lifetime());
+        Resumption resumption = Resumption.byTickets(keys)
+                .withTickets(sessions.tickets())
+                .withLifetime(sessions.lifetime())
+                .inContext(sessions.context());
+        if (sessions.own()) {
+            resumption = resumption.asOwnKeys();
+        }
         return sessions.stored() ? resumption.in(store) : resumption;
     }
 

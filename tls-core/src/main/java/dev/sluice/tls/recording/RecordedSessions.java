@@ -1,7 +1,9 @@
 package dev.sluice.tls.recording;
 
 import dev.sluice.tls.session.TicketRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param certificates whether a server has certificates
  * @param askedLater whether a client may be asked for its certificate after the handshake
  * @param preSharedKeys whether there are keys from elsewhere
+ * @param context what a server's sessions are for
+ * @param own whether nobody else has a server's ticket keys
  * @param ticketRequest how many tickets a client asks for
  */
 record RecordedSessions(
@@ -24,11 +28,17 @@ record RecordedSessions(
         boolean certificates,
         boolean askedLater,
         boolean preSharedKeys,
+        String context,
+        boolean own,
         Optional<TicketRequest> ticketRequest) {
 
     String write() {
         return tickets + "," + lifetime + "," + stored + "," + earlyData + "," + certificates + "," + askedLater + ","
                 + preSharedKeys
+                + ","
+                + HexFormat.of().formatHex(context.getBytes(StandardCharsets.UTF_8))
+                + ","
+                + own
                 + ","
                 + ticketRequest
                         .map(asked -> asked.forNew() + "+" + asked.forResumed())
@@ -45,7 +55,9 @@ record RecordedSessions(
                 Boolean.parseBoolean(parts[4]),
                 Boolean.parseBoolean(parts[5]),
                 Boolean.parseBoolean(parts[6]),
-                parts[7].isEmpty() ? Optional.empty() : Optional.of(ticketRequest(parts[7])));
+                new String(HexFormat.of().parseHex(parts[7]), StandardCharsets.UTF_8),
+                Boolean.parseBoolean(parts[8]),
+                parts[9].isEmpty() ? Optional.empty() : Optional.of(ticketRequest(parts[9])));
     }
 
     private static TicketRequest ticketRequest(String text) {

@@ -232,8 +232,7 @@ public final class Replay {
                 .environment(environment())
                 .certificateCompression(compressions(config))
                 .clientAuthentication(config.clientAuthentication(), verifier())
-                .authorities(config.authorities())
-                .resumption(config.resumption(ticketKeys(), store()));
+                .authorities(config.authorities());
         if (!config.extendedMasterSecretRequired()) {
             builder.dangerous().allowWithoutExtendedMasterSecret();
         }
@@ -249,7 +248,7 @@ public final class Replay {
         if (config.serverName().equals("chosen")) {
             builder.chooser(hello -> answer("configuration", text -> server(RecordedConfig.read(text))));
         }
-        return builder.build();
+        return builder.resumption(config.resumption(ticketKeys(), store())).build();
     }
 
     private PreSharedKey psk() {

@@ -98,8 +98,7 @@ final class Track {
 
     private ServerConfig taped(ServerConfig config) {
         ServerConfig.Builder builder = settings(config.toBuilder(), config.settings())
-                .clientAuthentication(config.clientAuthentication(), verifier(config.verifier()))
-                .resumption(resumption(config.resumption()));
+                .clientAuthentication(config.clientAuthentication(), verifier(config.verifier()));
         if (config.hasCertificates()) {
             builder.identities(identities(config.identities()));
         }
@@ -109,7 +108,8 @@ final class Track {
         config.earlyData()
                 .ifPresent(policy -> builder.earlyData(EarlyDataPolicy.upTo(policy.maximum(), guard(policy.guard()))));
         config.chooser().ifPresent(chooser -> builder.chooser(chooser(chooser)));
-        return builder.build();
+        return builder.resumption(resumption(config.resumption()))
+                .build(); // after all that would part it from its keys
     }
 
     private static String write(ServerConfig config) {

@@ -107,6 +107,16 @@ public final class Resumption {
         return own ? new Resumption(Optional.empty(), store, tickets, lifetime, false, context) : this;
     }
 
+    /** Whether its keys were made for it, so that nobody else has them. */
+    public boolean hasOwnKeys() {
+        return own;
+    }
+
+    /** The same, whose keys count as made for it: for a recording, where they were. */
+    public Resumption asOwnKeys() {
+        return new Resumption(keys, store, tickets, lifetime, true, context);
+    }
+
     /** What these sessions are for, where keys are shared; empty without a name. */
     public String context() {
         return context;

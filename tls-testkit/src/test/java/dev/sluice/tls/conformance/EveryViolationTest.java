@@ -44,8 +44,12 @@ import dev.sluice.tls.message.ServerHello;
 import dev.sluice.tls.session.EarlyDataPolicy;
 import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.session.ReplayGuard;
+import dev.sluice.tls.session.Resumption;
+import dev.sluice.tls.session.TicketKeys;
+import dev.sluice.tls.testkit.Environments;
 import dev.sluice.tls.testkit.Records;
 import dev.sluice.tls.wire.Opaque;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -153,10 +157,16 @@ class EveryViolationTest {
                                 SERVER,
                                 EncryptedExtensions.class,
                                 encrypted -> extensions(encrypted, replacing(new ApplicationProtocols(List.of("h3")))));
-            case TOO_MUCH_EARLY_DATA ->
-                early(with)
-                        .server(config -> config.earlyData(EarlyDataPolicy.upTo(1, ReplayGuard.inMemory(1))))
-                        .early(bytes(1, 2));
+            case TOO_MUCH_EARLY_DATA -> {
+                Sessions sessions = new Sessions();
+                with.client(config -> config.earlyData().sessions(sessions))
+                        .server(config -> config.resumption(Resumption.byTickets(
+                                        TicketKeys.rotating(Environments.of(with.clock(), 4), Duration.ofHours(12))))
+                                .earlyData(EarlyDataPolicy.upTo(1, ReplayGuard.inMemory(1))))
+                        .met();
+                sessions.change(session -> Facts.maximumEarlyData(session, 2));
+                with.early(bytes(1, 2));
+            }
             case APPLICATION_PROTOCOL_NOT_OFFERED ->
                 encrypted(
                         with.client(config -> config.applicationProtocols("h2")),

@@ -156,7 +156,7 @@ class PreSharedKeyTest {
                 .client(config -> config.preSharedKey(key))
                 .server(config -> config.preSharedKeys(knowing(key))
                         .clientAuthentication(
-                                ClientAuthentication.REQUIRE,
+                                ClientAuthentication.REQUEST,
                                 TestConfigurations.authority().verifier()));
         List<HandshakeMessage> answered = encounter.watch(SERVER);
 

@@ -67,7 +67,9 @@ class RefusedResumptionTest {
 
     /** Keys that a server keeps whatever else of it changes. */
     private Resumption tickets() {
-        return Resumption.byTickets(TicketKeys.of(key.copy())).withLifetime(Duration.ofHours(1));
+        return Resumption.byTickets(TicketKeys.of(key.copy()))
+                .withLifetime(Duration.ofHours(1))
+                .inContext("these servers");
     }
 
     // ---- outcomes
@@ -127,9 +129,9 @@ class RefusedResumptionTest {
                 case OTHER_AUTHENTICATION -> Facts.clientAuthentication(facts, ClientAuthentication.REQUEST);
                 case LIFETIME_OVER ->
                     Facts.createdSoLongAgo(facts, Duration.ofHours(1).plusMillis(1));
-                case FROM_THE_FUTURE -> Facts.createdSoLongAgo(facts, Duration.ofMillis(-1));
+                case FROM_THE_FUTURE -> Facts.createdSoLongAgo(facts, Duration.ofMillis(-10_001));
                 case WEEK_OVER -> Facts.authenticatedSoLongAgo(facts, WEEK.plusMillis(1));
-                case AUTHENTICATED_IN_THE_FUTURE -> Facts.authenticatedSoLongAgo(facts, Duration.ofMillis(-1));
+                case AUTHENTICATED_IN_THE_FUTURE -> Facts.authenticatedSoLongAgo(facts, Duration.ofMillis(-10_001));
                 case OTHER_TRUST -> Facts.peer(facts, new PeerIdentity(SOMEBODY.chain(), List.of(), 1));
             };
         }
@@ -143,6 +145,20 @@ class RefusedResumptionTest {
         sessions.change(session -> sealedAgain(session, change::of));
 
         assertRefused(encounter);
+    }
+
+    /** Keys that others have say nothing of who a client is, unless those others are named. */
+    @Test
+    void isOfAClientThatOtherServersMayHaveLetIn() {
+        for (String context : List.of("", "other servers")) {
+            Encounter one = new Encounter();
+            one.client(config -> config.identity(SOMEBODY).sessions(new Sessions()));
+            one.server(config -> config.resumption(tickets().inContext(context.isEmpty() ? "" : "these servers"))
+                    .clientAuthentication(ClientAuthentication.REQUIRE, clients(one)));
+            one.met();
+            one.server(config -> config.resumption(tickets().inContext(context)));
+            assertRefused(one);
+        }
     }
 
     /** What the changes above leave alone is all that is needed. */
