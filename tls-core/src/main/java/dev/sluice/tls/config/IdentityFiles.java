@@ -91,6 +91,7 @@ public final class IdentityFiles implements IdentitySource, Refreshable {
     }
 
     /** How many times the identities in use were others, the first time included. */
+    @Override
     public long epoch() {
         return identities.epoch();
     }

@@ -12,4 +12,12 @@ import java.util.Optional;
 @FunctionalInterface
 public interface IdentitySource {
     Operation<Optional<Identity>> choose(IdentityRequest request);
+
+    /**
+     * Which of its identities this source gives by now: a session in which an earlier one was shown is not resumed. 0 where nobody
+     * counts; called inside a verb of the engine.
+     */
+    default long epoch() {
+        return 0;
+    }
 }

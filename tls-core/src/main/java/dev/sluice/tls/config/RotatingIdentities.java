@@ -82,6 +82,7 @@ public final class RotatingIdentities implements IdentitySource {
     }
 
     /** How many times identities were put in use. */
+    @Override
     public long epoch() {
         return current.get().epoch;
     }

@@ -112,6 +112,11 @@ public final class TrustFiles implements PeerVerifier, Refreshable {
         return trust.epoch();
     }
 
+    @Override
+    public long trustEpoch() {
+        return epoch();
+    }
+
     /** The authorities trusted now. */
     public TrustAnchors anchors() {
         return inUse.anchors;

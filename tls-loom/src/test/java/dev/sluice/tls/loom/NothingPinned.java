@@ -48,6 +48,10 @@ final class NothingPinned implements BeforeAllCallback, AfterAllCallback {
     }
 
     private static boolean isTheJdksOwn(RecordedEvent event) {
+        if (event.hasField("pinnedReason")
+                && String.valueOf(event.getString("pinnedReason")).startsWith("Waited for initialization of java")) {
+            return true;
+        }
         return event.getStackTrace() != null
                 && event.getStackTrace().getFrames().stream().anyMatch(frame -> isTheJdksOwn(frame.getMethod()));
     }

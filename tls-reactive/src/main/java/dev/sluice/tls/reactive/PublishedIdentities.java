@@ -105,6 +105,7 @@ public final class PublishedIdentities implements IdentitySource, Disposable {
     }
 
     /** How many identities there were; 0 before the first. */
+    @Override
     public long epoch() {
         return known().map(RotatingIdentities::epoch).orElse(0L);
     }

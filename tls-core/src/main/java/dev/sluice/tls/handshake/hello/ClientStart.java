@@ -76,6 +76,8 @@ public final class ClientStart implements HandshakeState {
         return session.isAlive(now)
                 && facts.serverName().equals(Optional.of(name.toString()))
                 && session.isOf(endpoint.attachment())
+                && (facts.identityEpoch() == 0
+                        || facts.identityEpoch() == config.identities().epoch())
                 && policy.versions().contains(facts.version())
                 && policy.cipherSuites().contains(facts.cipherSuite())
                 && facts.preSharedKey().equals(config.preSharedKey().map(PreSharedKey::name))

@@ -174,6 +174,8 @@ final class KeySelection {
                 && (facts.preSharedKey().isPresent() ? config.preSharedKeys().isPresent() : config.hasCertificates())
                 && facts.clientAuthentication() == required
                 && (required != ClientAuthentication.REQUIRE || facts.peer().isPresent())
+                && (facts.identityEpoch() == 0
+                        || facts.identityEpoch() == config.identities().epoch())
                 && facts.context().equals(config.resumption().context())
                 && facts.peer()
                         .map(peer -> config.resumption().knowsClients()

@@ -49,10 +49,10 @@ public abstract class LateIdentityContract extends FaceContract {
                 open(Role.SERVER, client().identity(certificate.identity()).build(), server());
         assertThat(joined.handshake().peer()).isEmpty();
         joined.peer().write(BEFORE);
+        assertThat(joined.read(BEFORE.length)).isEqualTo(BEFORE);
         PeerIdentity known = ask(joined).orElseThrow();
         assertThat(known.chain()).isEqualTo(certificate.identity().chain());
         joined.peer().write(AFTER);
-        assertThat(joined.read(BEFORE.length)).isEqualTo(BEFORE);
         assertThat(joined.read(AFTER.length)).isEqualTo(AFTER);
     }
 
