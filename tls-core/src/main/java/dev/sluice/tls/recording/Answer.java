@@ -116,6 +116,7 @@ final class Answer {
     static String identity(Optional<Identity> identity) {
         return identity.map(one -> certificates(one.chain()) + " "
                         + one.schemes().stream().map(Enum::name).sorted().collect(Collectors.joining(","))
+                        + " " + one.epoch()
                         + one.ocspResponse()
                                 .map(response -> " " + HEX.formatHex(response))
                                 .orElse(""))
@@ -126,13 +127,14 @@ final class Answer {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        String[] words = text.split(" ", 3);
+        String[] words = text.split(" ", 4);
         Identity identity = new Identity(
                         certificates(words[0]),
                         list(words[1]).map(SignatureScheme::valueOf).collect(Collectors.toSet()),
                         signer)
+                .ofEpoch(Long.parseLong(words[2]))
                 .orSignedBy(signer);
-        return Optional.of(words.length == 3 ? identity.stapling(HEX.parseHex(words[2])) : identity);
+        return Optional.of(words.length == 4 ? identity.stapling(HEX.parseHex(words[3])) : identity);
     }
 
     private static String certificates(List<X509Certificate> chain) {

@@ -12,6 +12,8 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Environment;
+import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.IdentityRequest;
 import dev.sluice.tls.config.IdentitySource;
 import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.PeerVerifier;
@@ -362,7 +364,17 @@ public final class Replay {
     }
 
     private IdentitySource identities() {
-        return request -> answer("identity", text -> Answer.identity(text, this::sign));
+        return new IdentitySource() {
+            @Override
+            public Operation<Optional<Identity>> choose(IdentityRequest request) {
+                return answer("identity", text -> Answer.identity(text, Replay.this::sign));
+            }
+
+            @Override
+            public long epoch() {
+                return Long.parseLong(next("epoch"));
+            }
+        };
     }
 
     private Operation<byte[]> sign(SignatureScheme scheme, byte[] content, Attachment attachment) {

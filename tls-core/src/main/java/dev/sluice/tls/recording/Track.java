@@ -8,6 +8,7 @@ import dev.sluice.tls.config.ConfigurationChooser;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.Environment;
 import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.IdentityRequest;
 import dev.sluice.tls.config.IdentitySource;
 import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.PeerVerifier;
@@ -239,10 +240,19 @@ final class Track {
     }
 
     private IdentitySource identities(IdentitySource source) {
-        return request -> {
-            Operation<java.util.Optional<Identity>> choice =
-                    answered("identity", source.choose(request), Answer::identity);
-            return choice.map(identity -> identity.map(this::signing));
+        return new IdentitySource() {
+            @Override
+            public Operation<Optional<Identity>> choose(IdentityRequest request) {
+                Operation<Optional<Identity>> choice = answered("identity", source.choose(request), Answer::identity);
+                return choice.map(identity -> identity.map(Track.this::signing));
+            }
+
+            @Override
+            public long epoch() {
+                long epoch = source.epoch();
+                line("epoch " + epoch);
+                return epoch;
+            }
         };
     }
 
