@@ -27,6 +27,9 @@ public final class RecordingEngine implements TlsEngine {
     private final TlsEngine engine;
     private final Track track;
 
+    /** What the engine waits for, until it is written down that it is done; guarded by the track's lock. */
+    private Event.@Nullable Suspended waiting;
+
     /** How many bytes at the front of the next {@code in} are known from the call before. */
     private int known;
 
@@ -53,19 +56,48 @@ public final class RecordingEngine implements TlsEngine {
     public Event advance(ByteBuffer in, ByteBuffer plain) throws TlsException {
         track.lock().lock();
         try {
-            track.line("advance " + hex(in, in.position() + known, in.limit()) + " room=" + plain.remaining());
-            Event event = engine.advance(in, plain);
-            known = in.remaining();
-            track.line("= " + EventText.of(event));
-            if (event instanceof Event.Suspended suspended
-                    && !suspended.operation().isDone()) {
-                suspended.operation().onDone(() -> track.line("done " + suspended.purpose()));
+            String verb = "advance " + hex(in, in.position() + known, in.limit()) + " room=" + plain.remaining();
+            noteIfDone();
+            try {
+                Event event = engine.advance(in, plain);
+                if (!(event instanceof Event.Suspended || event instanceof Event.WantWrite)) {
+                    noteIfDone(); // it was done before the engine went on, however late that is told
+                }
+                track.line(verb);
+                track.line("= " + EventText.of(event));
+                if (event instanceof Event.Suspended suspended) {
+                    await(suspended);
+                }
+                return event;
+            } catch (TlsException e) {
+                noteIfDone();
+                track.line(verb);
+                track.line("! " + e.getMessage());
+                throw e;
+            } finally {
+                known = in.remaining();
             }
-            return event;
-        } catch (TlsException e) {
-            known = in.remaining();
-            track.line("! " + e.getMessage());
-            throw e;
+        } finally {
+            track.lock().unlock();
+        }
+    }
+
+    private void await(Event.Suspended suspended) {
+        if (!suspended.equals(waiting)) {
+            waiting = suspended;
+            suspended.operation().onDone(this::noteIfDone);
+        }
+    }
+
+    /** Says once that what was waited for is done: before the engine is asked again, or it would look as if it knew too early. */
+    private void noteIfDone() {
+        track.lock().lock();
+        try {
+            Event.Suspended noted = waiting;
+            if (noted != null && noted.operation().isDone()) {
+                waiting = null;
+                track.line("done " + noted.purpose());
+            }
         } finally {
             track.lock().unlock();
         }

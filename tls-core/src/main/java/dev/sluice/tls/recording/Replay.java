@@ -76,7 +76,7 @@ public final class Replay {
         for (String line : lines) {
             String[] words = line.split(" ", 2);
             switch (words[0]) {
-                case "config", "random", "tick", "now", "taken", "trust", "packed", "unpacked" ->
+                case "config", "random", "tick", "now", "taken", "trust", "epoch", "packed", "unpacked" ->
                     supply(words[0]).add(words[1]);
                 case "answer" -> {
                     String[] answer = words[1].split(" ", 2);

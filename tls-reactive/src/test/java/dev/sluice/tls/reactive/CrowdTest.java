@@ -12,6 +12,7 @@ import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.CryptoProviders;
 import dev.sluice.tls.crypto.KeyShare;
+import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.testkit.TestConfigurations;
 import dev.sluice.tls.testkit.contract.Behaviour;
 import java.io.IOException;
@@ -97,6 +98,7 @@ class CrowdTest {
                 .identity(identity)
                 .policy(POLICY)
                 .crypto(crypto)
+                .resumption(Resumption.off()) // or most clients would leave out certificates and signatures
                 .build();
         ClientConfig client = ClientConfig.builder()
                 .policy(POLICY)
