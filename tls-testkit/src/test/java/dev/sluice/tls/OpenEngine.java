@@ -53,7 +53,8 @@ public final class OpenEngine {
 
     /** Owes the peer a KeyUpdate that asks for one, whatever was asked before. */
     public void requestKeyUpdate() {
-        engine.outbound.oweKeyUpdate(true);
+        engine.outbound.keyUpdateAnswered();
+        engine.outbound.requestKeyUpdate();
     }
 
     /** Queues change_cipher_spec. */

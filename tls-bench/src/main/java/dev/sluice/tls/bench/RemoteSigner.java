@@ -11,6 +11,7 @@ import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.reactive.TlsClient;
 import dev.sluice.tls.reactive.TlsServer;
 import dev.sluice.tls.reactive.TlsSession;
+import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.testkit.TestAuthority;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
@@ -122,8 +123,11 @@ public final class RemoteSigner {
     /** Milliseconds until all have shaken hands. */
     private double run(Identity identity) {
         System.gc();
-        DisposableServer server = TlsServer.create(
-                        ServerConfig.builder().identity(identity).policy(POLICY).build())
+        DisposableServer server = TlsServer.create(ServerConfig.builder()
+                        .identity(identity)
+                        .policy(POLICY)
+                        .resumption(Resumption.off())
+                        .build())
                 .handshakes(Admission.atOnce(CLIENTS))
                 .tcp(tcp -> tcp.runOn(loop).option(ChannelOption.SO_BACKLOG, CLIENTS))
                 .bindNow();

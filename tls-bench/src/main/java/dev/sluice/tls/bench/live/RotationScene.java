@@ -5,6 +5,7 @@ import dev.sluice.tls.config.IdentityFiles;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.loom.TlsChannel;
 import dev.sluice.tls.loom.TlsClient;
+import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
 import java.io.Closeable;
@@ -47,7 +48,10 @@ public final class RotationScene implements AutoCloseable {
         put(authority.request("localhost").issue());
         IdentityFiles identities =
                 IdentityFiles.builder().pem(folder.resolve("tls.pem")).load();
-        this.server = face.listen(ServerConfig.builder().identities(identities).build());
+        this.server = face.listen(ServerConfig.builder()
+                .identities(identities)
+                .resumption(Resumption.off())
+                .build());
         this.watch = face.watch(interval, identities);
         this.standing = client.connect(server);
         standing.handshake();

@@ -7,6 +7,7 @@ import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.loom.TlsChannel;
 import dev.sluice.tls.loom.TlsClient;
 import dev.sluice.tls.observability.MicrometerObserver;
+import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.testkit.TestAuthority;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
@@ -56,6 +57,7 @@ public final class WaitingScene implements AutoCloseable {
         this.stuck = new Stuck(face);
         ServerConfig plain = ServerConfig.builder()
                 .identity(identity)
+                .resumption(Resumption.off())
                 .limits(PATIENT)
                 .observer(new MicrometerObserver(registry))
                 .build();

@@ -11,6 +11,7 @@ import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.config.TrustAnchors;
+import dev.sluice.tls.session.Resumption;
 import java.util.List;
 
 /** Our own engine. */
@@ -31,7 +32,8 @@ final class SluicePeer implements TlsPeer {
                 ? CertificateVerifier.trusting(TrustAnchors.of(credentials.root()))
                 : anyone.build().verifier();
         ClientConfig.Builder clients = ClientConfig.builder().policy(policy).verifier(verifier);
-        ServerConfig.Builder servers = ServerConfig.builder().policy(policy).identity(identity);
+        ServerConfig.Builder servers =
+                ServerConfig.builder().policy(policy).identity(identity).resumption(Resumption.off());
         if (scenario.mutual()) {
             clients.identity(identity);
             servers.clientAuthentication(ClientAuthentication.REQUIRE, verifier);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,7 @@ public final class StreamOutbound {
     private final int affinity = System.identityHashCode(this);
     private final ConcurrentLinkedQueue<Entry> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger owed = new AtomicInteger();
+    private final AtomicBoolean updateRequested = new AtomicBoolean();
     private volatile boolean ended;
     private volatile boolean held;
 
@@ -191,13 +193,23 @@ public final class StreamOutbound {
         queue.add(new Alerts(List.of(descriptions)));
     }
 
-    /**
-     * A KeyUpdate is owed; with {@code request} it asks the peer for one too. The two kinds are owed apart: the answer to a
-     * request must not be one itself (RFC 8446, Section 4.6.3).
-     */
-    public void oweKeyUpdate(boolean request) {
-        int kind = request ? UPDATE_WITH_REQUEST_OWED : UPDATE_OWED;
-        owed.getAndUpdate(bits -> bits | kind);
+    /** A KeyUpdate is owed that asks for nothing, such as the answer to a request (RFC 8446, Section 4.6.3). */
+    public void oweKeyUpdate() {
+        owed.getAndUpdate(bits -> bits | UPDATE_OWED);
+    }
+
+    /** A KeyUpdate is owed that asks the peer for one too, unless one was asked for and did not come. Returns whether it is. */
+    public boolean requestKeyUpdate() {
+        boolean first = updateRequested.compareAndSet(false, true);
+        if (first) {
+            owed.getAndUpdate(bits -> bits | UPDATE_WITH_REQUEST_OWED);
+        }
+        return first;
+    }
+
+    /** The peer's KeyUpdate came: another may be asked for. */
+    public void keyUpdateAnswered() {
+        updateRequested.set(false);
     }
 
     /** The warning no_renegotiation is owed, once however often the peer asks. */
@@ -321,7 +333,7 @@ public final class StreamOutbound {
                 earlyDataSent = sent;
             }
             if (protection.isWorn() && protection.hidesType()) {
-                oweKeyUpdate(false);
+                oweKeyUpdate();
             }
         }
     }

@@ -27,7 +27,7 @@ public class CloseStress {
 
     @Actor
     public void answerAndClose() {
-        outbound.oweKeyUpdate(false);
+        outbound.oweKeyUpdate();
         outbound.alert(AlertDescription.CLOSE_NOTIFY);
     }
 

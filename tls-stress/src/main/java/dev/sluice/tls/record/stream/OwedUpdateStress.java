@@ -23,12 +23,12 @@ public class OwedUpdateStress {
     private final ByteBuffer out = ByteBuffer.allocate(1024);
 
     public OwedUpdateStress() {
-        outbound.oweKeyUpdate(true);
+        outbound.requestKeyUpdate();
     }
 
     @Actor
     public void answer() {
-        outbound.oweKeyUpdate(false);
+        outbound.oweKeyUpdate();
     }
 
     @Actor
