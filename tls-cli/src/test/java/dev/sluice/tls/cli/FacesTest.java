@@ -126,6 +126,32 @@ class FacesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"loom", "reactive"})
+    void compressesCertificates(String face) throws IOException {
+        try (ServerRun server = serve(face, "--compress-cert", "zlib")) {
+            CommandRun run = CommandRun.of(client(server, face, "--get", "/", "--trace", "--compress-cert", "zlib"));
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.err()).contains("<- CompressedCertificate, ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loom", "reactive"})
+    void keepsRecordsAsSmallAsThePeerWants(String face) throws IOException {
+        String input = "more than one record\n".repeat(1000);
+        String recording = folder.resolve("client.rec").toString();
+        try (ServerRun server = serve(face, "--echo", "--record-size-limit", "200")) {
+            CommandRun run = CommandRun.withInput(
+                    input, client(server, face, "--record-size-limit", "300", "--record", recording));
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(run.out()).isEqualTo(input);
+        }
+        assertThat(Files.readAllLines(Path.of(recording)))
+                .anyMatch(line -> line.matches(".* = ApplicationData [12]99"))
+                .noneMatch(line -> line.matches(".* = ApplicationData ([3-9]..|[0-9]{4,})"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"loom", "reactive"})
     void asksForAClientCertificate(String face) throws IOException {
         credentials.issue("somebody", "somebody.example");
         try (ServerRun server = serve(face, "--ca", credentials.ca())) {

@@ -87,6 +87,12 @@ public final class ClientCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nOwn certificate:%n", order = 50)
     private IdentityOptions identity = new IdentityOptions();
 
+    @Option(
+            names = "--post-handshake-auth",
+            order = 51,
+            description = "Let the server of TLS 1.3 ask for the certificate after the handshake too.")
+    private boolean postHandshakeAuthentication;
+
     @ArgGroup(validate = false, heading = "%nNegotiation:%n", order = 60)
     private NegotiationOptions negotiation = new NegotiationOptions();
 
@@ -132,6 +138,9 @@ public final class ClientCommand implements Callable<Integer> {
         negotiation.applyTo(config);
         config.limits(Limits.DEFAULT.withHandshakeTimeout(timeout));
         identity.load(terminal).ifPresent(config::identities);
+        if (postHandshakeAuthentication) {
+            config.postHandshakeAuthentication();
+        }
         ShownCertificates shown = new ShownCertificates(trust.verifier());
         config.verifier(shown);
         if (trace) {

@@ -30,15 +30,25 @@ public final class ClientAuthenticationOptions {
      * @param option how that file is given
      */
     public void applyTo(ServerConfig.Builder config, Optional<Path> authorities, String option) throws IOException {
-        ClientAuthentication wanted =
-                mode.orElse(authorities.isPresent() ? ClientAuthentication.REQUIRE : ClientAuthentication.NONE);
-        if (wanted == ClientAuthentication.NONE) {
-            return;
+        applyTo(config, authorities, option, ClientAuthentication.REQUIRE);
+    }
+
+    /**
+     * Puts it into a configuration. With {@link ClientAuthentication#NONE} too the authorities are for whoever is asked after the
+     * handshake.
+     *
+     * @param alone what {@code authorities} mean without {@code --client-auth}
+     */
+    public void applyTo(
+            ServerConfig.Builder config, Optional<Path> authorities, String option, ClientAuthentication alone)
+            throws IOException {
+        ClientAuthentication wanted = mode.orElse(authorities.isPresent() ? alone : ClientAuthentication.NONE);
+        if (authorities.isPresent()) {
+            TrustAnchors anchors = TrustAnchors.fromPem(authorities.get());
+            config.clientAuthentication(wanted, CertificateVerifier.trusting(anchors));
+            config.authorities(anchors.names());
+        } else if (wanted != ClientAuthentication.NONE) {
+            throw new UsageException("--client-auth needs " + option + " FILE: the authorities of client certificates");
         }
-        Path file = authorities.orElseThrow(() ->
-                new UsageException("--client-auth needs " + option + " FILE: the authorities of client certificates"));
-        TrustAnchors anchors = TrustAnchors.fromPem(file);
-        config.clientAuthentication(wanted, CertificateVerifier.trusting(anchors));
-        config.authorities(anchors.names());
     }
 }

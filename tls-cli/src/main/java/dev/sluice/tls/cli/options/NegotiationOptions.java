@@ -4,10 +4,14 @@ import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.cli.terminal.UsageException;
+import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.SecurityPolicy;
+import dev.sluice.tls.config.ServerConfig;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** What is offered or accepted in a handshake. */
@@ -64,9 +68,57 @@ public final class NegotiationOptions {
                     "Whether TLS 1.2 connections shake hands again: off (the default), allowed, or required of a peer that was asked.")
     private Renegotiation renegotiation = Renegotiation.OFF;
 
-    /** Puts them into a configuration. */
-    public void applyTo(ConnectionSettings.Builder<?> builder) {
+    @Option(
+            names = "--record-size-limit",
+            paramLabel = "N",
+            description =
+                    "Plaintext bytes that the peer may put into a record, 64 to 16385, in TLS 1.3 with its type and padding.")
+    private Optional<Integer> recordSizeLimit = Optional.empty();
+
+    @Option(
+            names = "--compress-cert",
+            paramLabel = "WAY,...",
+            hideParamSyntax = true,
+            split = ",",
+            description = "Ways to compress certificates in TLS 1.3, most wanted first: zlib")
+    private List<Compression> compressions = List.of();
+
+    @Option(
+            names = "--without-ems",
+            description =
+                    "Speak TLS 1.2 also with peers that lack the extended master secret, though a man in the middle "
+                            + "can then give two connections the same keys.")
+    private boolean withoutExtendedMasterSecret;
+
+    /** Puts them into a client's configuration. */
+    public void applyTo(ClientConfig.Builder builder) {
+        applyToBoth(builder);
+        if (withoutExtendedMasterSecret) {
+            builder.dangerous().allowWithoutExtendedMasterSecret();
+        }
+    }
+
+    /** Puts them into a server's configuration. */
+    public void applyTo(ServerConfig.Builder builder) {
+        applyToBoth(builder);
+        if (withoutExtendedMasterSecret) {
+            builder.dangerous().allowWithoutExtendedMasterSecret();
+        }
+    }
+
+    private void applyToBoth(ConnectionSettings.Builder<?> builder) {
         builder.renegotiation(renegotiation);
+        try {
+            recordSizeLimit.ifPresent(builder::recordSizeLimit);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--record-size-limit: " + e.getMessage());
+        }
+        try {
+            builder.certificateCompression(
+                    compressions.stream().map(Compression::way).toList());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--compress-cert: " + e.getMessage());
+        }
         builder.applicationProtocols(applicationProtocols);
         builder.policy(policy());
     }

@@ -1,10 +1,13 @@
 package dev.sluice.tls.cli.server;
 
 import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
+import dev.sluice.tls.RekeyRefusedException;
 import dev.sluice.tls.cli.options.Face;
-import dev.sluice.tls.config.Renegotiation;
+import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.loom.Rekeying;
 import dev.sluice.tls.loom.Timeouts;
 import dev.sluice.tls.loom.TlsChannel;
 import dev.sluice.tls.loom.TlsListener;
@@ -13,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The blocking face serves: a virtual thread for each connection, straight code in it. */
 final class LoomServer implements RunningServer {
@@ -24,11 +28,11 @@ final class LoomServer implements RunningServer {
     private final Thread acceptor;
     private final ServerMode mode;
     private final ServerLog log;
-    private final Renegotiation renegotiation;
+    private final HttpAnswer pages;
 
-    private LoomServer(TlsListener listener, ServerMode mode, ServerLog log, Renegotiation renegotiation) {
+    private LoomServer(TlsListener listener, ServerMode mode, ServerLog log, HttpAnswer pages) {
         this.listener = listener;
-        this.renegotiation = renegotiation;
+        this.pages = pages;
         this.mode = mode;
         this.log = log;
         this.acceptor = Thread.ofPlatform().name("acceptor").daemon().unstarted(this::serve);
@@ -39,8 +43,7 @@ final class LoomServer implements RunningServer {
         TlsListener listener = TlsListener.configure(config)
                 .timeouts(Timeouts.DEFAULT.withClose(LINGER))
                 .bind(address);
-        LoomServer server =
-                new LoomServer(listener, mode, log, config.settings().renegotiation());
+        LoomServer server = new LoomServer(listener, mode, log, new HttpAnswer(config, Face.LOOM));
         server.acceptor.start();
         return server;
     }
@@ -89,20 +92,44 @@ final class LoomServer implements RunningServer {
         while (request.isOpen() && channel.read(buffer.clear()) >= 0) {
             request.append(buffer.flip());
         }
-        if (HttpAnswer.wantsNewKeys(request, parameters.version(), renegotiation)) {
+        if (pages.wantsNewKeys(request, parameters.version())) {
             channel.rekey(Rekey.BOTH);
         }
+        Optional<PeerIdentity> client = pages.wantsIdentity(request, parameters) ? ask(channel) : parameters.peer();
         if (!request.isEmpty()) {
-            channel.write(ByteBuffer.wrap(HttpAnswer.to(request, parameters, Face.LOOM)));
+            channel.write(ByteBuffer.wrap(pages.to(request, parameters, client)));
         }
         channel.closeWrite();
         linger(channel);
     }
 
+    /** Who the client is, if it says so now. In TLS 1.2 it does in another handshake, which is noticed only by a thread that reads. */
+    private static Optional<PeerIdentity> ask(TlsChannel channel) throws IOException {
+        if (channel.handshake().version() == ProtocolVersion.TLS13) {
+            try {
+                return channel.requestClientCertificate();
+            } catch (IllegalStateException e) {
+                return Optional.empty(); // it did not offer to be asked
+            }
+        }
+        Rekeying asked = channel.rekey(Rekey.BOTH);
+        Thread.ofVirtual().start(() -> discard(channel));
+        try {
+            asked.awaitCompleted(REQUEST_PATIENCE);
+        } catch (RekeyRefusedException e) {
+            return Optional.empty();
+        }
+        return channel.parameters().flatMap(NegotiatedParameters::peer);
+    }
+
     /** Lets the client hear the answer out: a socket closed with unread bytes in it may take back what was sent. */
     private static void linger(TlsChannel channel) {
-        ByteBuffer buffer = ByteBuffer.allocate(1 << 12);
         channel.setReadTimeout(LINGER);
+        discard(channel);
+    }
+
+    private static void discard(TlsChannel channel) {
+        ByteBuffer buffer = ByteBuffer.allocate(1 << 12);
         try {
             for (int total = 0; total < MOST_DISCARDED; total += buffer.position()) {
                 if (channel.read(buffer.clear()) < 0) {
@@ -110,7 +137,7 @@ final class LoomServer implements RunningServer {
                 }
             }
         } catch (IOException e) {
-            // It has its answer; how it leaves is its own affair.
+            // How it leaves is its own affair; a failure shows where the answer is written.
         }
     }
 

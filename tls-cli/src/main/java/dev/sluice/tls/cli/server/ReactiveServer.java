@@ -1,9 +1,11 @@
 package dev.sluice.tls.cli.server;
 
 import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
+import dev.sluice.tls.RekeyRefusedException;
 import dev.sluice.tls.cli.options.Face;
-import dev.sluice.tls.config.Renegotiation;
+import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.reactive.LiveSessions;
 import dev.sluice.tls.reactive.SessionSettings;
@@ -17,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -40,7 +43,7 @@ final class ReactiveServer implements RunningServer {
 
     static RunningServer start(ServerConfig config, InetSocketAddress address, ServerMode mode, ServerLog log)
             throws IOException {
-        Connections connections = new Connections(mode, log, config.settings().renegotiation());
+        Connections connections = new Connections(mode, log, new HttpAnswer(config, Face.REACTIVE));
         Mono<? extends DisposableServer> binding = TlsServer.create(config)
                 .host(address.getHostString())
                 .port(address.getPort())
@@ -91,15 +94,15 @@ final class ReactiveServer implements RunningServer {
         private final LiveSessions live = LiveSessions.create();
         private final ServerMode mode;
         private final ServerLog log;
-        private final Renegotiation renegotiation;
+        private final HttpAnswer pages;
 
         /** What came early of a request. */
         private final Map<TlsSession, RequestHead> requests = new ConcurrentHashMap<>();
 
-        Connections(ServerMode mode, ServerLog log, Renegotiation renegotiation) {
+        Connections(ServerMode mode, ServerLog log, HttpAnswer pages) {
             this.mode = mode;
             this.log = log;
-            this.renegotiation = renegotiation;
+            this.pages = pages;
         }
 
         Publisher<Void> serveEarly(TlsSession session) {
@@ -135,17 +138,35 @@ final class ReactiveServer implements RunningServer {
 
         private Mono<Void> answer(TlsSession session, NegotiatedParameters parameters) {
             RequestHead request = requests.getOrDefault(session, new RequestHead());
-            Mono<ByteBuf> response =
-                    Mono.fromSupplier(() -> Unpooled.wrappedBuffer(HttpAnswer.to(request, parameters, Face.REACTIVE)));
             Flux<ByteBuf> rest = session.read()
                     .timeout(REQUEST_PATIENCE)
                     .doOnNext(bytes -> request.append(bytes.nioBuffer()))
                     .takeUntil(bytes -> !request.isOpen());
             return (request.isOpen() ? rest : Flux.empty())
-                    .then(Mono.defer(() -> HttpAnswer.wantsNewKeys(request, parameters.version(), renegotiation)
+                    .then(Mono.defer(() -> pages.wantsNewKeys(request, parameters.version())
                             ? session.rekey(Rekey.BOTH).then()
                             : Mono.empty()))
-                    .then(Mono.defer(() -> request.isEmpty() ? Mono.empty() : session.write(response)));
+                    .then(Mono.defer(() -> pages.wantsIdentity(request, parameters)
+                            ? ask(session, parameters.version())
+                            : Mono.justOrEmpty(parameters.peer())))
+                    .map(Optional::of)
+                    .defaultIfEmpty(Optional.empty())
+                    .flatMap(client -> request.isEmpty()
+                            ? Mono.empty()
+                            : session.write(Mono.fromSupplier(
+                                    () -> Unpooled.wrappedBuffer(pages.to(request, parameters, client)))));
+        }
+
+        /** Who the client is, if it says so now; in TLS 1.2 it does in another handshake. */
+        private static Mono<PeerIdentity> ask(TlsSession session, ProtocolVersion version) {
+            if (version == ProtocolVersion.TLS13) {
+                return session.requestClientCertificate()
+                        .onErrorResume(IllegalStateException.class, _ -> Mono.empty()); // it did not offer to be asked
+            }
+            return session.rekey(Rekey.BOTH)
+                    .flatMap(asked -> asked.completed().timeout(REQUEST_PATIENCE))
+                    .onErrorResume(RekeyRefusedException.class, _ -> Mono.empty())
+                    .then(Mono.defer(() -> Mono.justOrEmpty(session.parameters().flatMap(NegotiatedParameters::peer))));
         }
 
         Mono<Void> end() {

@@ -13,6 +13,7 @@ import dev.sluice.tls.cli.terminal.CommandFailure;
 import dev.sluice.tls.cli.terminal.Printer;
 import dev.sluice.tls.cli.terminal.Terminal;
 import dev.sluice.tls.cli.terminal.UsageException;
+import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentityFiles;
 import dev.sluice.tls.config.ServerConfig;
@@ -105,6 +106,13 @@ public final class ServerCommand implements Callable<Integer> {
     @ArgGroup(validate = false, order = 52)
     private ClientAuthenticationOptions clientAuthentication = new ClientAuthenticationOptions();
 
+    @Option(
+            names = "--post-handshake-auth",
+            order = 53,
+            description =
+                    "With --ca: ask for a certificate not in the handshake but when GET /secret wants it (TLS 1.3).")
+    private boolean postHandshakeAuthentication;
+
     @ArgGroup(validate = false, heading = "%nNegotiation:%n", order = 60)
     private NegotiationOptions negotiation = new NegotiationOptions();
 
@@ -124,7 +132,8 @@ public final class ServerCommand implements Callable<Integer> {
         @Option(
                 names = "--http",
                 description =
-                        "Answer GET with a page that says what was negotiated; GET /keyupdate updates keys first. The default.")
+                        "Answer GET with a page that says what was negotiated. GET /keyupdate updates keys first, GET /secret "
+                                + "asks for a certificate (--ca) and tells whose it is. The default.")
         private boolean http;
 
         @Option(names = "--echo", description = "Send back what comes, up to the client's close_notify.")
@@ -143,7 +152,7 @@ public final class ServerCommand implements Callable<Integer> {
     public Integer call() throws IOException, CommandFailure {
         ServerConfig.Builder config = ServerConfig.builder();
         negotiation.applyTo(config);
-        clientAuthentication.applyTo(config, authorities, "--ca");
+        applyClientAuthentication(config);
         Optional<IdentityFiles> files = identityFiles();
         resumption.applyTo(config);
         config.halfClose(modes.mode() == ServerMode.ECHO);
@@ -161,6 +170,17 @@ public final class ServerCommand implements Callable<Integer> {
             Service.serve(server.address(), server::close, terminal);
         }
         return 0;
+    }
+
+    private void applyClientAuthentication(ServerConfig.Builder config) throws IOException {
+        if (postHandshakeAuthentication && authorities.isEmpty()) {
+            throw new UsageException("--post-handshake-auth needs --ca FILE: the authorities of client certificates");
+        }
+        clientAuthentication.applyTo(
+                config,
+                authorities,
+                "--ca",
+                postHandshakeAuthentication ? ClientAuthentication.NONE : ClientAuthentication.REQUIRE);
     }
 
     private RunningServer start(InetSocketAddress listen, ServerConfig config, ServerLog log) throws CommandFailure {
