@@ -24,6 +24,7 @@ public final class ConnectionSettings {
     private final List<CertificateCompression> certificateCompressions;
     private final boolean middleboxCompatibility;
     private final boolean extendedMasterSecretRequired;
+    private final boolean pskWithoutForwardSecrecy;
     private final boolean halfClose;
     private final Renegotiation renegotiation;
 
@@ -42,6 +43,7 @@ public final class ConnectionSettings {
         this.certificateCompressions = builder.certificateCompressions;
         this.middleboxCompatibility = builder.middleboxCompatibility;
         this.extendedMasterSecretRequired = builder.extendedMasterSecretRequired;
+        this.pskWithoutForwardSecrecy = builder.pskWithoutForwardSecrecy;
         this.halfClose = builder.halfClose;
         this.renegotiation = builder.renegotiation;
     }
@@ -111,6 +113,11 @@ public final class ConnectionSettings {
         return extendedMasterSecretRequired;
     }
 
+    /** Whether a pre-shared key may be all there is, without a key exchange. */
+    public boolean pskWithoutForwardSecrecy() {
+        return pskWithoutForwardSecrecy;
+    }
+
     /** Whether this side goes on sending in TLS 1.2 after the peer's close_notify. */
     public boolean halfClose() {
         return halfClose;
@@ -137,6 +144,7 @@ public final class ConnectionSettings {
         private List<CertificateCompression> certificateCompressions = List.of();
         private boolean middleboxCompatibility = true;
         private boolean extendedMasterSecretRequired = true;
+        private boolean pskWithoutForwardSecrecy;
         private boolean halfClose;
         private Renegotiation renegotiation = Renegotiation.OFF;
 
@@ -159,6 +167,7 @@ public final class ConnectionSettings {
             certificateCompressions = from.certificateCompressions;
             middleboxCompatibility = from.middleboxCompatibility;
             extendedMasterSecretRequired = from.extendedMasterSecretRequired;
+            pskWithoutForwardSecrecy = from.pskWithoutForwardSecrecy;
             halfClose = from.halfClose;
             renegotiation = from.renegotiation;
         }
@@ -306,6 +315,10 @@ public final class ConnectionSettings {
 
         void withoutExtendedMasterSecret() {
             this.extendedMasterSecretRequired = false;
+        }
+
+        void pskWithoutForwardSecrecy() {
+            this.pskWithoutForwardSecrecy = true;
         }
     }
 }

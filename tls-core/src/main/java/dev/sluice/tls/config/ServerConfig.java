@@ -227,5 +227,14 @@ public final class ServerConfig {
             builder.withoutExtendedMasterSecret();
             return builder;
         }
+
+        /**
+         * Lets a pre-shared key, or a ticket, be all there is where the peer wants no key exchange beside it (psk_ke, RFC 8446, Section
+         * 4.2.9): whoever learns the key, at any time later, can read everything that was ever sent.
+         */
+        public Builder allowPskWithoutForwardSecrecy() {
+            builder.pskWithoutForwardSecrecy();
+            return builder;
+        }
     }
 }

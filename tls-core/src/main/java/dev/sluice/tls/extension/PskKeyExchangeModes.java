@@ -9,10 +9,16 @@ import java.util.List;
 public record PskKeyExchangeModes(List<Integer> modes) implements Extension {
     public static final int CODE = 45;
 
+    /** The key alone: whoever learns it later can read everything. */
+    public static final int PSK_KE = 0;
+
     /** A key exchange goes with the key, so that the key alone opens nothing later. */
     public static final int PSK_DHE_KE = 1;
 
     public static final PskKeyExchangeModes WITH_EXCHANGE = new PskKeyExchangeModes(List.of(PSK_DHE_KE));
+
+    public static final PskKeyExchangeModes WITH_OR_WITHOUT_EXCHANGE =
+            new PskKeyExchangeModes(List.of(PSK_DHE_KE, PSK_KE));
 
     public PskKeyExchangeModes {
         modes = List.copyOf(modes);

@@ -45,6 +45,7 @@ record RecordedConfig(
         List<Integer> certificateCompressions,
         boolean middleboxCompatibility,
         boolean extendedMasterSecretRequired,
+        boolean pskWithoutForwardSecrecy,
         boolean halfClose,
         Renegotiation renegotiation,
         ClientAuthentication clientAuthentication,
@@ -112,6 +113,7 @@ record RecordedConfig(
                         .toList(),
                 settings.middleboxCompatibility(),
                 settings.extendedMasterSecretRequired(),
+                settings.pskWithoutForwardSecrecy(),
                 settings.halfClose(),
                 settings.renegotiation(),
                 clientAuthentication,
@@ -199,6 +201,7 @@ record RecordedConfig(
                 certificateCompressions.stream().map(String::valueOf).collect(Collectors.joining(",")));
         words.put("middleboxes", Boolean.toString(middleboxCompatibility));
         words.put("extendedMasterSecret", Boolean.toString(extendedMasterSecretRequired));
+        words.put("pskWithoutForwardSecrecy", Boolean.toString(pskWithoutForwardSecrecy));
         words.put("halfClose", Boolean.toString(halfClose));
         words.put("renegotiation", renegotiation.name());
         words.put("clientAuthentication", clientAuthentication.name());
@@ -234,6 +237,7 @@ record RecordedConfig(
                 list(word.apply("certificateCompressions"), Integer::valueOf),
                 Boolean.parseBoolean(word.apply("middleboxes")),
                 Boolean.parseBoolean(word.apply("extendedMasterSecret")),
+                Boolean.parseBoolean(word.apply("pskWithoutForwardSecrecy")),
                 Boolean.parseBoolean(word.apply("halfClose")),
                 Renegotiation.valueOf(word.apply("renegotiation")),
                 ClientAuthentication.valueOf(word.apply("clientAuthentication")),

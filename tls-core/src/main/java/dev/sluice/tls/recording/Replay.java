@@ -226,6 +226,9 @@ public final class Replay {
         if (!config.extendedMasterSecretRequired()) {
             builder.dangerous().allowWithoutExtendedMasterSecret();
         }
+        if (config.pskWithoutForwardSecrecy()) {
+            builder.dangerous().allowPskWithoutForwardSecrecy();
+        }
         return builder.build();
     }
 
@@ -237,6 +240,9 @@ public final class Replay {
                 .authorities(config.authorities());
         if (!config.extendedMasterSecretRequired()) {
             builder.dangerous().allowWithoutExtendedMasterSecret();
+        }
+        if (config.pskWithoutForwardSecrecy()) {
+            builder.dangerous().allowPskWithoutForwardSecrecy();
         }
         if (config.hasCertificates()) {
             builder.identities(identities());

@@ -93,7 +93,10 @@ final class FirstHello {
         list.add(new SupportedVersions.Offered(greased(grease.version(), versions)));
         list.add(keyShares(shares, grease.group()));
         if (config.sessions().keepsSessions() || !keys.isEmpty()) {
-            list.add(PskKeyExchangeModes.WITH_EXCHANGE);
+            list.add(
+                    config.settings().pskWithoutForwardSecrecy()
+                            ? PskKeyExchangeModes.WITH_OR_WITHOUT_EXCHANGE
+                            : PskKeyExchangeModes.WITH_EXCHANGE);
         }
         if (config.sessions().keepsSessions()) {
             config.ticketRequest().map(asked -> asked(asked, keys)).ifPresent(list::add);

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How a server finds a pre-shared key among those that a client offers (RFC 8446, Section 4.2.11): each in turn, a session by its ticket
@@ -95,17 +96,29 @@ final class KeySelection {
             Continuation then)
             throws TlsException {
         Optional<PreSharedKeyOffer> offer = hello.extensions().find(PreSharedKeyOffer.class);
-        return offer.isPresent() && acceptsExchange(hello)
+        return offer.isPresent()
                 ? new KeySelection(holder, endpoint, config, hello, suite, out, then, offer.get()).look(0)
                 : then.resume(Optional.empty());
     }
 
-    /** Whether the client accepts a key together with a key exchange, the only mode here. */
-    static boolean acceptsExchange(ClientHello hello) {
-        return hello.extensions()
+    /** What both sides want of a key: to go with a key exchange rather than alone (RFC 8446, Section 4.2.9); nothing if empty. */
+    static OptionalInt mode(ClientHello hello, ServerConfig config) {
+        List<Integer> modes = hello.extensions()
                 .find(PskKeyExchangeModes.class)
-                .map(modes -> modes.modes().contains(PskKeyExchangeModes.PSK_DHE_KE))
-                .orElse(false);
+                .map(PskKeyExchangeModes::modes)
+                .orElse(List.of());
+        if (modes.contains(PskKeyExchangeModes.PSK_DHE_KE)) {
+            return OptionalInt.of(PskKeyExchangeModes.PSK_DHE_KE);
+        }
+        return modes.contains(PskKeyExchangeModes.PSK_KE) && config.settings().pskWithoutForwardSecrecy()
+                ? OptionalInt.of(PskKeyExchangeModes.PSK_KE)
+                : OptionalInt.empty();
+    }
+
+    /** Whether the client offers keys that it wants no key exchange with, which this server is told to accept. */
+    static boolean standsAlone(ClientHello hello, ServerConfig config) {
+        return hello.extensions().contains(PreSharedKeyOffer.CODE)
+                && mode(hello, config).equals(OptionalInt.of(PskKeyExchangeModes.PSK_KE));
     }
 
     private Step look(int index) throws TlsException {

@@ -28,6 +28,7 @@ import dev.sluice.tls.extension.KeyShareExtension;
 import dev.sluice.tls.extension.PostHandshakeAuth;
 import dev.sluice.tls.extension.PreSharedKeyChoice;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
+import dev.sluice.tls.extension.PskKeyExchangeModes;
 import dev.sluice.tls.extension.ServerNameExtension;
 import dev.sluice.tls.extension.SupportedVersions;
 import dev.sluice.tls.extension.TicketRequestExtension;
@@ -54,6 +55,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
@@ -64,19 +66,20 @@ final class Negotiated implements HandshakeState {
     private final Endpoint endpoint;
     private final ClientHello hello;
     private final CipherSuite suite;
-    private final KeyShareExtension.Entry clientShare;
+    private final Optional<KeyShareExtension.Entry> clientShare;
     private final Optional<String> applicationProtocol;
     private final boolean helloRetried;
     private KeySelection.@Nullable Selected selected;
     private boolean earlyData;
     private @Nullable HandshakeKeys keys;
 
+    /** @param clientShare what the key exchange is with; empty where a pre-shared key is to do without one */
     Negotiated(
             Endpoint endpoint,
             ServerConfig config,
             ClientHello hello,
             CipherSuite suite,
-            KeyShareExtension.Entry clientShare,
+            Optional<KeyShareExtension.Entry> clientShare,
             Optional<String> applicationProtocol,
             boolean helloRetried) {
         this.config = config;
@@ -90,13 +93,20 @@ final class Negotiated implements HandshakeState {
 
     /** What the client offers to resume is looked up first. */
     Step begin(HandshakeOutput out) throws TlsException {
-        return KeySelection.begin(this, endpoint, config, hello, suite, out, this::keyFound);
+        OptionalInt mode =
+                OptionalInt.of(clientShare.isPresent() ? PskKeyExchangeModes.PSK_DHE_KE : PskKeyExchangeModes.PSK_KE);
+        return KeySelection.mode(hello, config).equals(mode)
+                ? KeySelection.begin(this, endpoint, config, hello, suite, out, found -> keyFound(found, out))
+                : keyFound(Optional.empty(), out);
     }
 
-    private Step keyFound(Optional<KeySelection.Selected> found) throws TlsException {
+    private Step keyFound(Optional<KeySelection.Selected> found, HandshakeOutput out) throws TlsException {
         if (found.isPresent()) {
             selected = found.get();
             return decideOnEarlyData(found.get());
+        }
+        if (clientShare.isEmpty() && config.hasCertificates()) {
+            return new ReceivedClientHello(endpoint, config, hello).agreeOnGroup(suite, applicationProtocol, out);
         }
         if (config.hasCertificates() || config.preSharedKeys().isEmpty()) {
             return chooseIdentity();
@@ -207,17 +217,7 @@ final class Negotiated implements HandshakeState {
     }
 
     private Step agreeOnKeys(Shown shown) {
-        NamedGroup group = NamedGroup.of(clientShare.group()).orElseThrow();
-        byte[] theirs = clientShare.keyExchange().toArray();
-        Operation<Encapsulation> agreement = Operation.compute(
-                () -> {
-                    try {
-                        return endpoint.crypto().encapsulate(group, theirs, endpoint.random());
-                    } catch (GeneralSecurityException e) {
-                        throw WaitServerHello.badShare(group, e);
-                    }
-                },
-                Encapsulation::close);
+        Optional<NamedGroup> group = clientShare.flatMap(share -> NamedGroup.of(share.group()));
         Session session = new Session(
                 endpoint,
                 new KeyDerivation(endpoint.crypto(), suite, Session.LABEL_PREFIX),
@@ -228,7 +228,30 @@ final class Negotiated implements HandshakeState {
                 Optional.ofNullable(selected)
                         .map(one -> new Session.Key(one.key.session(), one.key.name(), one.index == 0)));
         return new Step.Await<>(
-                this, Purpose.KEY_EXCHANGE, agreement, (result, out) -> sendHello(session, shown, result, out));
+                this,
+                Purpose.KEY_EXCHANGE,
+                clientShare.map(this::encapsulate).orElseGet(this::noExchange),
+                (result, out) -> sendHello(session, shown, result, out));
+    }
+
+    private Operation<Encapsulation> encapsulate(KeyShareExtension.Entry share) {
+        NamedGroup group = NamedGroup.of(share.group()).orElseThrow();
+        byte[] theirs = share.keyExchange().toArray();
+        return Operation.compute(
+                () -> {
+                    try {
+                        return endpoint.crypto().encapsulate(group, theirs, endpoint.random());
+                    } catch (GeneralSecurityException e) {
+                        throw WaitServerHello.badShare(group, e);
+                    }
+                },
+                Encapsulation::close);
+    }
+
+    /** Zeros stand for the secret of an exchange (RFC 8446, Section 7.1). */
+    private Operation<Encapsulation> noExchange() {
+        return Operation.completed(
+                new Encapsulation(new byte[0], new byte[suite.hash().length()]));
     }
 
     private Step sendHello(Session session, Shown shown, Encapsulation agreement, HandshakeOutput out)
@@ -301,8 +324,10 @@ final class Negotiated implements HandshakeState {
     private Extensions answers(Encapsulation agreement) {
         List<Extension> answers = new ArrayList<>();
         answers.add(new SupportedVersions.Selected(ProtocolVersion.TLS13.code()));
-        answers.add(new KeyShareExtension.Answered(
-                new KeyShareExtension.Entry(clientShare.group(), Opaque.of(agreement.share()))));
+        clientShare
+                .map(share -> new KeyShareExtension.Answered(
+                        new KeyShareExtension.Entry(share.group(), Opaque.of(agreement.share()))))
+                .ifPresent(answers::add);
         if (selected != null) {
             answers.add(new PreSharedKeyChoice(selected.index));
         }

@@ -37,19 +37,31 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
             throw TlsException.misbehaved(Violation.BAD_COMPRESSION);
         }
         CipherSuite suite = chooseSuite();
-        List<KeyShareExtension.Entry> shares = checkedShares();
         checkPreSharedKeys();
+        boolean keyAlone = KeySelection.standsAlone(hello, config);
+        if (keyAlone
+                && (hello.extensions().contains(KeyShareExtension.CODE)
+                        || hello.extensions().contains(SupportedGroups.CODE))) {
+            checkedShares(); // it does not need them, but they must be right (RFC 8446, Section 9.2)
+        }
         if (hello.extensions().contains(EarlyDataIndication.CODE)) {
             out.skipEarlyData(skippedEarlyData());
         }
         Optional<String> protocol =
                 new ClientOffer(hello).choose(config.settings().applicationProtocols());
+        return keyAlone
+                ? new Negotiated(endpoint, config, hello, suite, Optional.empty(), protocol, false).begin(out)
+                : agreeOnGroup(suite, protocol, out);
+    }
+
+    /** Settles the group of the key exchange, or asks for a share of it. */
+    Step agreeOnGroup(CipherSuite suite, Optional<String> protocol, HandshakeOutput out) throws TlsException {
+        List<KeyShareExtension.Entry> shares = checkedShares();
         NamedGroup group = chooseGroup(shares);
         Optional<KeyShareExtension.Entry> share = shareOf(group, shares);
-        if (share.isEmpty()) {
-            return retry(suite, group, out);
-        }
-        return new Negotiated(endpoint, config, hello, suite, share.get(), protocol, false).begin(out);
+        return share.isEmpty()
+                ? retry(suite, group, out)
+                : new Negotiated(endpoint, config, hello, suite, share, protocol, false).begin(out);
     }
 
     /** The same for the second hello, which answers a retry for {@code group}. */
@@ -61,7 +73,8 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         checkPreSharedKeys();
         Optional<String> protocol =
                 new ClientOffer(hello).choose(config.settings().applicationProtocols());
-        return new Negotiated(endpoint, config, hello, suite, shares.getFirst(), protocol, true).begin(out);
+        return new Negotiated(endpoint, config, hello, suite, Optional.of(shares.getFirst()), protocol, true)
+                .begin(out);
     }
 
     private Step retry(CipherSuite suite, NamedGroup group, HandshakeOutput out) {

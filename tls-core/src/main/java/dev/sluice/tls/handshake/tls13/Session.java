@@ -22,7 +22,7 @@ import java.util.Optional;
 record Session(
         Endpoint endpoint,
         KeyDerivation derivation,
-        NamedGroup group,
+        Optional<NamedGroup> group,
         Opaque clientRandom,
         Optional<ServerName> serverName,
         boolean helloRetried,
@@ -50,7 +50,7 @@ record Session(
                 endpoint.role(),
                 ProtocolVersion.TLS13,
                 suite(),
-                Optional.of(group),
+                group,
                 applicationProtocol,
                 serverName,
                 shown.scheme(),

@@ -90,7 +90,7 @@ final class TicketIssue {
      * place of the one that was used up, unless it says what it wants.
      */
     static int count(ServerConfig config, ClientHello hello, boolean resumed) {
-        if (config.resumption().isOff() || !KeySelection.acceptsExchange(hello)) {
+        if (config.resumption().isOff() || KeySelection.mode(hello, config).isEmpty()) {
             return 0;
         }
         int most = config.resumption().tickets();

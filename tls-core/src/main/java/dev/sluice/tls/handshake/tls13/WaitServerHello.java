@@ -154,16 +154,26 @@ public final class WaitServerHello implements HandshakeState {
             throw TlsException.misbehaved(Violation.CIPHER_SUITE_CHANGED);
         }
         answer.extensions().requireOfferedIn(hello.extensions());
-        KeyShareExtension extension = answer.extensions().require(KeyShareExtension.class, "key_share");
-        if (!(extension instanceof KeyShareExtension.Answered answered)) {
-            throw unexpected(answer);
-        }
-        KeyShare share = shareFor(answered.entry().group());
         Optional<OfferedKey> key = keys.chosen(answer.extensions(), suite);
         if (key.isEmpty() && config.preSharedKey().isPresent()) {
             throw TlsException.incompatible(Mismatch.PRE_SHARED_KEY_REFUSED, "");
         }
         out.transcript().choose(suite.hash());
+        if (key.isPresent()
+                && endpoint.settings().pskWithoutForwardSecrecy()
+                && !answer.extensions().contains(KeyShareExtension.CODE)) {
+            byte[] noSecret = new byte[suite.hash().length()]; // zeros stand for it (RFC 8446, Section 7.1)
+            return installKeys(suite, Optional.empty(), key, noSecret, out);
+        }
+        return exchangeKeys(answer, suite, key);
+    }
+
+    private Step exchangeKeys(ServerHello answer, CipherSuite suite, Optional<OfferedKey> key) throws TlsException {
+        KeyShareExtension extension = answer.extensions().require(KeyShareExtension.class, "key_share");
+        if (!(extension instanceof KeyShareExtension.Answered answered)) {
+            throw unexpected(answer);
+        }
+        KeyShare share = shareFor(answered.entry().group());
         byte[] peerShare = answered.entry().keyExchange().toArray();
         Operation<byte[]> agreement = Operation.compute(
                 () -> {
@@ -178,11 +188,15 @@ public final class WaitServerHello implements HandshakeState {
                 this,
                 Purpose.KEY_EXCHANGE,
                 agreement,
-                (secret, next) -> installKeys(suite, share.group(), key, secret, next));
+                (secret, next) -> installKeys(suite, Optional.of(share.group()), key, secret, next));
     }
 
     private Step installKeys(
-            CipherSuite suite, NamedGroup group, Optional<OfferedKey> key, byte[] sharedSecret, HandshakeOutput out)
+            CipherSuite suite,
+            Optional<NamedGroup> group,
+            Optional<OfferedKey> key,
+            byte[] sharedSecret,
+            HandshakeOutput out)
             throws TlsException {
         KeyDerivation derivation = new KeyDerivation(endpoint.crypto(), suite, Session.LABEL_PREFIX);
         EarlySecret early =
