@@ -124,6 +124,10 @@ public enum Violation {
             AlertDescription.ILLEGAL_PARAMETER,
             "the server resumes a session that was not offered",
             "RFC 5246, Section 7.4.1.3"),
+    RESUMPTION_CHANGES(
+            AlertDescription.HANDSHAKE_FAILURE,
+            "a resumption changes what belongs to the session",
+            "RFC 5246, Section 7.4.1.3, and RFC 7627, Section 5.3"),
     WRONG_RENEGOTIATION_INFO(
             AlertDescription.HANDSHAKE_FAILURE,
             "renegotiation_info does not match the handshake before",

@@ -76,6 +76,7 @@ final class ExtensionTable {
             row(SupportedVersions.CODE, SupportedVersions::read, CLIENT_HELLO, SERVER_HELLO, HELLO_RETRY_REQUEST),
             row(EcPointFormats.CODE, EcPointFormats::read, CLIENT_HELLO, TLS12_SERVER_HELLO),
             row(ExtendedMasterSecret.CODE, ExtendedMasterSecret::read, CLIENT_HELLO, TLS12_SERVER_HELLO),
+            row(SessionTicketExtension.CODE, SessionTicketExtension::read, CLIENT_HELLO, TLS12_SERVER_HELLO),
             row(RenegotiationInfo.CODE, RenegotiationInfo::read, CLIENT_HELLO, TLS12_SERVER_HELLO),
             row(Cookie.CODE, Cookie::read, CLIENT_HELLO, HELLO_RETRY_REQUEST),
             row(PostHandshakeAuth.CODE, PostHandshakeAuth::read, CLIENT_HELLO),

@@ -17,6 +17,7 @@ public sealed interface HandshakeMessage
                 CertificateVerify,
                 Finished,
                 NewSessionTicket,
+                Tls12NewSessionTicket,
                 KeyUpdate,
                 EndOfEarlyData,
                 HelloRequest,
@@ -70,6 +71,7 @@ public sealed interface HandshakeMessage
             case HelloRequest.TYPE -> HelloRequest.read(body);
             case ClientHello.TYPE -> ClientHello.read(body);
             case ServerHello.TYPE -> ServerHello.read(body);
+            case Tls12NewSessionTicket.TYPE -> Tls12NewSessionTicket.read(body);
             case CertificateMessage.TYPE -> Tls12Certificate.read(body);
             case ServerKeyExchange.TYPE -> ServerKeyExchange.read(body);
             case CertificateRequest.TYPE -> Tls12CertificateRequest.read(body);

@@ -23,6 +23,7 @@ import dev.sluice.tls.extension.PskKeyExchangeModes;
 import dev.sluice.tls.extension.RecordSizeLimit;
 import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.ServerNameExtension;
+import dev.sluice.tls.extension.SessionTicketExtension;
 import dev.sluice.tls.extension.SignatureAlgorithms;
 import dev.sluice.tls.extension.SignatureAlgorithmsCert;
 import dev.sluice.tls.extension.SupportedGroups;
@@ -59,6 +60,8 @@ public final class MessageText {
             case CertificateVerify verify -> "signature: " + scheme(verify.algorithm()) + ", " + verify.signature();
             case KeyUpdate update -> update.updateRequested() ? "asks for one in return" : "";
             case NewSessionTicket ticket -> "lifetime: " + ticket.lifetime() + " s" + extensions(ticket.extensions());
+            case Tls12NewSessionTicket ticket ->
+                ticket.ticket().isEmpty() ? "none" : "lifetime: " + ticket.lifetimeHint() + " s";
             case Tls12Certificate certificate ->
                 certificate.certificates().isEmpty()
                         ? "none"
@@ -142,6 +145,8 @@ public final class MessageText {
             case RenegotiationInfo info ->
                 "renegotiation_info: " + (info.verifyData().isEmpty() ? "first handshake" : info.verifyData());
             case ExtendedMasterSecret _ -> "extended_master_secret";
+            case SessionTicketExtension ticket ->
+                "session_ticket" + (ticket.ticket().isEmpty() ? "" : ": " + ticket.ticket());
             case EcPointFormats formats -> "ec_point_formats: " + formats.formats();
             case PostHandshakeAuth _ -> "post_handshake_auth";
             case Cookie cookie -> "cookie: " + cookie.value();

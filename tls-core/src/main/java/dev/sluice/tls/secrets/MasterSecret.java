@@ -41,6 +41,11 @@ public final class MasterSecret implements AutoCloseable {
         return from(crypto, suite, premaster, "master secret", concatenated(clientRandom, serverRandom));
     }
 
+    /** That of an earlier session; takes {@code bytes} over. */
+    public static MasterSecret ofSession(CryptoProvider crypto, CipherSuite suite, byte[] bytes) {
+        return new MasterSecret(crypto, suite, new Secret(bytes));
+    }
+
     private static MasterSecret from(
             CryptoProvider crypto, CipherSuite suite, byte[] premaster, String label, byte[] seed) {
         try {
@@ -85,7 +90,12 @@ public final class MasterSecret implements AutoCloseable {
 
     /** An independent copy, for a second owner. */
     public MasterSecret copy() {
-        return new MasterSecret(crypto, suite, new Secret(secret.bytes().clone()));
+        return new MasterSecret(crypto, suite, new Secret(forSession()));
+    }
+
+    /** A copy of the bytes, for a session to resume; the caller wipes it. */
+    public byte[] forSession() {
+        return secret.bytes().clone();
     }
 
     /** The bytes in hexadecimal, for the key log and nothing else. */

@@ -1,6 +1,7 @@
 package dev.sluice.tls.session;
 
 import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.PeerIdentity;
@@ -46,6 +47,37 @@ public record SessionFacts(
         // As precise as they are when they are kept elsewhere, and as the age of a ticket is.
         authenticated = authenticated.truncatedTo(ChronoUnit.MILLIS);
         created = created.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /**
+     * What a session is bound to that a handshake made or went on with. In TLS 1.2 only one with the extended master secret is kept.
+     *
+     * @param resumed what the session was bound to before, if it was resumed
+     * @param created when the ticket was made, or arrived
+     */
+    public static SessionFacts of(
+            NegotiatedParameters parameters,
+            Optional<SessionFacts> resumed,
+            ClientAuthentication clientAuthentication,
+            String context,
+            Instant created,
+            long ageAdd,
+            long maximumEarlyData) {
+        return new SessionFacts(
+                parameters.version(),
+                parameters.cipherSuite(),
+                parameters.serverName().map(Object::toString),
+                parameters.applicationProtocol(),
+                resumed.map(SessionFacts::authenticated).orElse(created),
+                created,
+                parameters.peer(),
+                parameters.preSharedKey(),
+                clientAuthentication,
+                context,
+                parameters.identityEpoch(),
+                true,
+                ageAdd,
+                maximumEarlyData);
     }
 
     /** Whether a certificate of the peer has expired at {@code now}: a session does not outlive what it stands on. */

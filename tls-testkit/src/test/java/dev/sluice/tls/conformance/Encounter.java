@@ -149,6 +149,11 @@ final class Encounter {
         return met();
     }
 
+    /** How clients resume by the wishes so far. */
+    Resumption resumption() {
+        return server.build().resumption();
+    }
+
     /** The same with the sessions and the resumption that were wished for. */
     Encounter met() {
         client.crypto(crypto);

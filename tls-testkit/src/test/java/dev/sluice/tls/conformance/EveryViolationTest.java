@@ -11,6 +11,7 @@ import static dev.sluice.tls.conformance.Altered.replacing;
 import static dev.sluice.tls.conformance.Altered.spoilt;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.NamedGroup;
@@ -176,6 +177,13 @@ class EveryViolationTest {
             case BAD_MAX_FRAGMENT_LENGTH -> hello(with, plus(MaxFragmentLength.CODE, 5));
 
             case SESSION_NOT_OFFERED -> claimSession(with);
+            case RESUMPTION_CHANGES ->
+                with.tls12()
+                        .resumed()
+                        .alter(
+                                SERVER,
+                                ServerHello.class,
+                                hello -> withSuite(hello, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384.code()));
             case RENEGOTIATION_CHANGES -> secondTls12Hello(with, hello -> Renegotiating.withName(hello, "b.example"));
             case VERSION_RENEGOTIATED ->
                 Renegotiating.serverAnswers(

@@ -44,6 +44,36 @@ final class Facts {
         return changed(facts, facts.authenticated(), facts.created(), Optional.of(peer));
     }
 
+    static SessionFacts identityEpoch(SessionFacts facts, long epoch) {
+        return changed(facts, facts.context(), epoch, facts.extendedMainSecret());
+    }
+
+    static SessionFacts context(SessionFacts facts, String context) {
+        return changed(facts, context, facts.identityEpoch(), facts.extendedMainSecret());
+    }
+
+    static SessionFacts withoutExtendedMainSecret(SessionFacts facts) {
+        return changed(facts, facts.context(), facts.identityEpoch(), false);
+    }
+
+    private static SessionFacts changed(SessionFacts facts, String context, long identityEpoch, boolean extended) {
+        return new SessionFacts(
+                facts.version(),
+                facts.cipherSuite(),
+                facts.serverName(),
+                facts.applicationProtocol(),
+                facts.authenticated(),
+                facts.created(),
+                facts.peer(),
+                facts.preSharedKey(),
+                facts.clientAuthentication(),
+                context,
+                identityEpoch,
+                extended,
+                facts.ageAdd(),
+                facts.maximumEarlyData());
+    }
+
     /** A client's session that allows so much, whatever the server said. */
     static ClientSession maximumEarlyData(ClientSession session, long maximum) {
         SessionFacts facts = session.facts();

@@ -11,7 +11,6 @@ import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Role;
-import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Identity;
@@ -21,8 +20,6 @@ import dev.sluice.tls.config.RotatingTrust;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
-import dev.sluice.tls.crypto.CryptoProvider;
-import dev.sluice.tls.crypto.CryptoProviders;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
@@ -32,12 +29,10 @@ import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.session.SealedSession;
 import dev.sluice.tls.session.SessionFacts;
 import dev.sluice.tls.session.SessionStore;
-import dev.sluice.tls.session.TicketKey;
 import dev.sluice.tls.session.TicketKeys;
 import dev.sluice.tls.testkit.Environments;
 import dev.sluice.tls.testkit.KeyKind;
 import dev.sluice.tls.testkit.Rfc;
-import dev.sluice.tls.testkit.SeededRandom;
 import dev.sluice.tls.testkit.TestConfigurations;
 import dev.sluice.tls.wire.Opaque;
 import java.time.Duration;
@@ -45,7 +40,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,22 +49,14 @@ import org.junit.jupiter.params.provider.EnumSource;
  * tests change what a ticket says, one thing at a time, the others what the ends are.
  */
 class RefusedResumptionTest {
-    private static final CryptoProvider CRYPTO = CryptoProviders.standard();
     private static final Identity SOMEBODY = TestConfigurations.certificate().identity();
     private static final Duration WEEK = Duration.ofDays(7);
 
-    private final SeededRandom random = new SeededRandom(3);
-    private final TicketKey key = TicketKey.random(random);
+    private final TicketForger forger = new TicketForger();
     private final Sessions sessions = new Sessions();
-    private final Encounter encounter =
-            new Encounter().client(config -> config.sessions(sessions)).server(config -> config.resumption(tickets()));
-
-    /** Keys that a server keeps whatever else of it changes. */
-    private Resumption tickets() {
-        return Resumption.byTickets(TicketKeys.of(key.copy()))
-                .withLifetime(Duration.ofHours(1))
-                .inContext("these servers");
-    }
+    private final Encounter encounter = new Encounter()
+            .client(config -> config.sessions(sessions))
+            .server(config -> config.resumption(forger.tickets()));
 
     // ---- outcomes
 
@@ -117,11 +103,17 @@ class RefusedResumptionTest {
         FROM_THE_FUTURE,
         WEEK_OVER,
         AUTHENTICATED_IN_THE_FUTURE,
-        OTHER_TRUST;
+        OTHER_TRUST,
+        OTHER_IDENTITY,
+        OTHER_CONTEXT,
+        WITHOUT_EXTENDED_SECRET;
 
         SessionFacts of(SessionFacts facts) {
             return switch (this) {
-                case VERSION -> Facts.version(facts, ProtocolVersion.TLS12);
+                case VERSION ->
+                    Facts.version(
+                            facts,
+                            facts.version() == ProtocolVersion.TLS12 ? ProtocolVersion.TLS13 : ProtocolVersion.TLS12);
                 case HASH -> Facts.suite(facts, CipherSuite.TLS_AES_256_GCM_SHA384);
                 case OTHER_NAME -> Facts.serverName(facts, Optional.of("localhost.example"));
                 case NO_NAME -> Facts.serverName(facts, Optional.empty());
@@ -133,6 +125,9 @@ class RefusedResumptionTest {
                 case WEEK_OVER -> Facts.authenticatedSoLongAgo(facts, WEEK.plusMillis(1));
                 case AUTHENTICATED_IN_THE_FUTURE -> Facts.authenticatedSoLongAgo(facts, Duration.ofMillis(-10_001));
                 case OTHER_TRUST -> Facts.peer(facts, new PeerIdentity(SOMEBODY.chain(), List.of(), 1));
+                case OTHER_IDENTITY -> Facts.identityEpoch(facts, 5);
+                case OTHER_CONTEXT -> Facts.context(facts, "other servers");
+                case WITHOUT_EXTENDED_SECRET -> Facts.withoutExtendedMainSecret(facts);
             };
         }
     }
@@ -142,7 +137,7 @@ class RefusedResumptionTest {
     @EnumSource
     void isWhatATicketSaysInEverything(Change change) {
         encounter.met();
-        sessions.change(session -> sealedAgain(session, change::of));
+        sessions.change(session -> forger.sealedAgain(session, change::of));
 
         assertRefused(encounter);
     }
@@ -153,10 +148,10 @@ class RefusedResumptionTest {
         for (String context : List.of("", "other servers")) {
             Encounter one = new Encounter();
             one.client(config -> config.identity(SOMEBODY).sessions(new Sessions()));
-            one.server(config -> config.resumption(tickets().inContext(context.isEmpty() ? "" : "these servers"))
+            one.server(config -> config.resumption(forger.tickets().inContext(context.isEmpty() ? "" : "these servers"))
                     .clientAuthentication(ClientAuthentication.REQUIRE, clients(one)));
             one.met();
-            one.server(config -> config.resumption(tickets().inContext(context)));
+            one.server(config -> config.resumption(forger.tickets().inContext(context)));
             assertRefused(one);
         }
     }
@@ -165,7 +160,7 @@ class RefusedResumptionTest {
     @Test
     void isNotForATicketThatSaysTheSame() {
         encounter.met();
-        sessions.change(session -> sealedAgain(session, facts -> facts));
+        sessions.change(session -> forger.sealedAgain(session, facts -> facts));
 
         assertResumed(encounter);
     }
@@ -173,26 +168,11 @@ class RefusedResumptionTest {
     @Test
     void isNotBeforeItsTimeIsOver() {
         encounter.met();
-        sessions.change(session -> sealedAgain(
+        sessions.change(session -> forger.sealedAgain(
                 session,
                 facts -> Facts.authenticatedSoLongAgo(Facts.createdSoLongAgo(facts, Duration.ofHours(1)), WEEK)));
 
         assertResumed(encounter);
-    }
-
-    private ClientSession sealedAgain(ClientSession session, UnaryOperator<SessionFacts> change) {
-        try (ResumableSession open =
-                SealedSession.open(CRYPTO, key, session.ticket()).orElseThrow()) {
-            ResumableSession changed = new ResumableSession(change.apply(open.facts()), open.secret());
-            byte[] ticket = SealedSession.seal(CRYPTO, random, key, changed).orElseThrow();
-            return withTicket(session, ticket);
-        } catch (TlsException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static ClientSession withTicket(ClientSession session, byte[] ticket) {
-        return new ClientSession(session.session(), ticket, Duration.ofHours(1));
     }
 
     // ---- the ticket itself
@@ -228,7 +208,7 @@ class RefusedResumptionTest {
     private Encounter again(byte[] ticket) {
         return new Encounter()
                 .client(config -> config.sessions(sessions))
-                .server(config -> config.resumption(tickets()))
+                .server(config -> config.resumption(forger.tickets()))
                 .alter(CLIENT, ClientHello.class, hello -> showing(hello, ticket));
     }
 
@@ -403,7 +383,7 @@ class RefusedResumptionTest {
                 Encounter one = new Encounter();
                 Sessions own = new Sessions();
                 one.client(config -> config.identity(SOMEBODY).sessions(own));
-                one.server(config -> config.resumption(tickets()).clientAuthentication(before, clients(one)));
+                one.server(config -> config.resumption(forger.tickets()).clientAuthentication(before, clients(one)));
                 one.met();
                 one.server(config -> config.clientAuthentication(now, clients(one)));
                 if (now == before) {
@@ -443,7 +423,7 @@ class RefusedResumptionTest {
     void isForAClientWithoutACertificateWhereOneIsRequired() {
         asking(ClientAuthentication.REQUEST).met();
         sessions.change(session ->
-                sealedAgain(session, facts -> Facts.clientAuthentication(facts, ClientAuthentication.REQUIRE)));
+                forger.sealedAgain(session, facts -> Facts.clientAuthentication(facts, ClientAuthentication.REQUIRE)));
         known(SOMEBODY);
 
         assertRefused(asking(ClientAuthentication.REQUIRE));
@@ -523,7 +503,7 @@ class RefusedResumptionTest {
 
         Encounter late = new Encounter();
         Sessions own = new Sessions();
-        late.client(config -> config.sessions(own)).server(config -> config.resumption(tickets()));
+        late.client(config -> config.sessions(own)).server(config -> config.resumption(forger.tickets()));
         late.met();
         late.clock().advance(Duration.ofHours(1).plusMillis(1));
         assertNotOffered(late);
@@ -534,7 +514,7 @@ class RefusedResumptionTest {
     @Test
     void isSevenDaysAfterTheEndsProvedThemselves() {
         Encounter often = new Encounter().client(config -> config.sessions(sessions));
-        often.server(config -> config.resumption(tickets().withLifetime(WEEK)));
+        often.server(config -> config.resumption(forger.tickets().withLifetime(WEEK)));
         often.met();
         sessions.take(ServerName.of("localhost"));
         for (int day = 0; day < 7; day++) {
@@ -554,7 +534,7 @@ class RefusedResumptionTest {
     @Test
     void isForATicketThatWasUsed() {
         SessionStore store = SessionStore.inMemory(10);
-        Resumption stored = tickets().in(store);
+        Resumption stored = forger.tickets().in(store);
         encounter.server(config -> config.resumption(stored)).met();
         sessions.repeat();
         assertResumed(encounter);
@@ -567,7 +547,9 @@ class RefusedResumptionTest {
     @Test
     void isForASessionThatTheStoreForgot() {
         SessionStore store = SessionStore.inMemory(1);
-        encounter.server(config -> config.resumption(tickets().in(store))).met();
+        encounter
+                .server(config -> config.resumption(forger.tickets().in(store)))
+                .met();
         assertThat(sessions.count()).isEqualTo(2);
 
         assertRefused(encounter);
@@ -577,8 +559,10 @@ class RefusedResumptionTest {
     @Test
     void isForASessionInTheStoreWhoseKeyIsGone() {
         SessionStore store = SessionStore.inMemory(2);
-        encounter.server(config -> config.resumption(tickets().in(store))).met();
-        TicketKeys others = TicketKeys.of(TicketKey.random(random));
+        encounter
+                .server(config -> config.resumption(forger.tickets().in(store)))
+                .met();
+        TicketKeys others = TicketKeys.of(forger.another());
 
         assertRefused(encounter.server(
                 config -> config.resumption(Resumption.byTickets(others).in(store))));
@@ -587,7 +571,7 @@ class RefusedResumptionTest {
     @Test
     void comesWithoutTicketsFromAStoreThatIsFull() {
         encounter
-                .server(config -> config.resumption(tickets().in(Sessions.full())))
+                .server(config -> config.resumption(forger.tickets().in(Sessions.full())))
                 .met();
 
         assertThat(sessions.count()).isZero();
@@ -597,14 +581,14 @@ class RefusedResumptionTest {
     @Test
     void comesWithoutTicketsFromAStoreThatIsDown() {
         encounter
-                .server(config -> config.resumption(tickets().in(new DownStore())))
+                .server(config -> config.resumption(forger.tickets().in(new DownStore())))
                 .met();
 
         assertThat(sessions.count()).isZero();
         assertNotOffered(encounter);
     }
 
-    private static final class DownStore implements SessionStore {
+    static final class DownStore implements SessionStore {
         private static <T> Operation<T> down() {
             return Operation.compute(() -> {
                 throw new IllegalStateException("the store is down");

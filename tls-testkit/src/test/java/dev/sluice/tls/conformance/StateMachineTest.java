@@ -4,6 +4,8 @@ import static dev.sluice.tls.Role.CLIENT;
 import static dev.sluice.tls.Role.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.tls.Attachment;
+import dev.sluice.tls.Operation;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
@@ -15,11 +17,15 @@ import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.message.NewSessionTicket;
 import dev.sluice.tls.session.EarlyDataPolicy;
 import dev.sluice.tls.session.ReplayGuard;
+import dev.sluice.tls.session.Resumption;
+import dev.sluice.tls.session.TicketKey;
+import dev.sluice.tls.session.TicketKeySource;
 import dev.sluice.tls.testkit.TestConfigurations;
 import dev.sluice.tls.wire.Opaque;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -45,6 +51,11 @@ class StateMachineTest {
             taken.addAll(tls12Transitions(tls12(mode)));
             taken.addAll(tls12Transitions(withClientCertificate(tls12(mode))));
         }
+        taken.addAll(tls12Transitions(
+                tls12(ClientAuthentication.NONE).server(config -> config.resumption(Resumption.byTickets()))));
+        taken.addAll(tls12Transitions(tls12(ClientAuthentication.NONE).resumed()));
+        taken.addAll(tls12Transitions(
+                withOtherTicketKey(tls12(ClientAuthentication.NONE).resumed())));
 
         assertThat(taken).isEqualTo(drawn());
     }
@@ -73,6 +84,24 @@ class StateMachineTest {
                         .identity(TestConfigurations.certificate().identity().stapling(new byte[] {1}))
                         .clientAuthentication(
                                 mode, TestConfigurations.authority().verifier()));
+    }
+
+    /** Tickets are renewed, for which the server waits. */
+    private static Encounter withOtherTicketKey(Encounter encounter) {
+        TicketKeySource before = encounter.resumption().keys().orElseThrow();
+        TicketKeySource now = new TicketKeySource() {
+            @Override
+            public Operation<TicketKey> current(Attachment attachment) {
+                return Operation.compute(
+                        () -> TicketKey.of(new byte[TicketKey.NAME_LENGTH], new byte[TicketKey.KEY_LENGTH]));
+            }
+
+            @Override
+            public Operation<Optional<TicketKey>> find(byte[] name, Attachment attachment) {
+                return before.find(name, attachment);
+            }
+        };
+        return encounter.server(config -> config.resumption(Resumption.byTickets(now)));
     }
 
     private static Set<String> tls12Transitions(Encounter encounter) throws TlsException {

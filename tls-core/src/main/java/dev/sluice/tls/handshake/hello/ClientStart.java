@@ -12,6 +12,7 @@ import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.handshake.tls12.OfferedSession;
 import dev.sluice.tls.handshake.tls13.OfferedKeys;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
@@ -43,9 +44,14 @@ public final class ClientStart implements HandshakeState {
     }
 
     private Step sendHello(List<KeyShare> shares, HandshakeOutput out) {
-        OfferedKeys keys = OfferedKeys.of(endpoint, config, session());
+        Optional<ClientSession> kept = session();
+        OfferedKeys keys = OfferedKeys.of(endpoint, config, kept.filter(one -> isOf(ProtocolVersion.TLS13, one)));
+        OfferedSession older = kept.filter(one -> isOf(ProtocolVersion.TLS12, one))
+                .map(one -> OfferedSession.of(endpoint, one))
+                .orElseGet(OfferedSession::none);
         ClientHello sent = out.send(
-                FirstHello.of(endpoint, config, name, shares, keys), hello -> keys.bind(hello, out.transcript()));
+                FirstHello.of(endpoint, config, name, shares, keys, older),
+                hello -> keys.bind(hello, out.transcript()));
         if (keys.offerEarlyData()) {
             if (endpoint.settings().middleboxCompatibility()) {
                 out.changeCipherSpec();
@@ -53,7 +59,11 @@ public final class ClientStart implements HandshakeState {
             keys.startEarlyData(sent, out);
         }
         out.endFlight();
-        return new Step.To(new WaitVersion(endpoint, config, name, sent, shares, keys));
+        return new Step.To(new WaitVersion(endpoint, config, name, sent, shares, keys, older));
+    }
+
+    private static boolean isOf(ProtocolVersion version, ClientSession session) {
+        return session.facts().version() == version;
     }
 
     /** The newest session that may still be resumed; those before it that may not are forgotten. */
@@ -74,6 +84,7 @@ public final class ClientStart implements HandshakeState {
         var facts = session.facts();
         var policy = endpoint.settings().policy();
         return session.isAlive(now)
+                && facts.extendedMainSecret()
                 && facts.serverName().equals(Optional.of(name.toString()))
                 && session.isOf(endpoint.attachment())
                 && (facts.identityEpoch() == 0

@@ -21,6 +21,7 @@ import dev.sluice.tls.extension.UnknownExtension;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HelloExtensions;
 import dev.sluice.tls.handshake.RecordSizes;
+import dev.sluice.tls.handshake.tls12.OfferedSession;
 import dev.sluice.tls.handshake.tls13.CertificatePacking;
 import dev.sluice.tls.handshake.tls13.OfferedKeys;
 import dev.sluice.tls.message.ClientHello;
@@ -36,13 +37,19 @@ final class FirstHello {
     private FirstHello() {}
 
     static ClientHello of(
-            Endpoint endpoint, ClientConfig config, ServerName name, List<KeyShare> shares, OfferedKeys keys) {
+            Endpoint endpoint,
+            ClientConfig config,
+            ServerName name,
+            List<KeyShare> shares,
+            OfferedKeys keys,
+            OfferedSession older) {
         ConnectionSettings settings = endpoint.settings();
         SecurityPolicy policy = settings.policy();
         Grease grease = Grease.choose(endpoint);
         boolean tls13 = policy.versions().contains(ProtocolVersion.TLS13);
         Opaque random = endpoint.randomBytes(32);
-        Opaque sessionId = tls13 && settings.middleboxCompatibility() ? endpoint.randomBytes(32) : Opaque.EMPTY;
+        boolean dressedUp = older.id().isEmpty() && tls13 && settings.middleboxCompatibility();
+        Opaque sessionId = dressedUp ? endpoint.randomBytes(32) : older.id();
         List<Integer> suites = new ArrayList<>();
         for (ProtocolVersion version : policy.versions()) {
             policy.cipherSuites(version).stream()
@@ -58,6 +65,9 @@ final class FirstHello {
         list.addAll(RecordSizes.offered(settings, tls13 ? ProtocolVersion.TLS13 : ProtocolVersion.TLS12));
         if (policy.versions().contains(ProtocolVersion.TLS12)) {
             list.addAll(HelloExtensions.ofTls12(RenegotiationInfo.FIRST));
+            if (config.sessions().keepsSessions()) {
+                list.add(older.extension());
+            }
         }
         if (tls13) {
             list.addAll(CertificatePacking.offered(settings));

@@ -10,6 +10,7 @@ import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.handshake.tls12.OfferedSession;
 import dev.sluice.tls.handshake.tls12.ReceivedServerHello;
 import dev.sluice.tls.handshake.tls13.OfferedKeys;
 import dev.sluice.tls.handshake.tls13.WaitServerHello;
@@ -27,6 +28,7 @@ final class WaitVersion implements HandshakeState {
     private final ClientHello hello;
     private final List<KeyShare> shares;
     private final OfferedKeys keys;
+    private final OfferedSession session;
 
     WaitVersion(
             Endpoint endpoint,
@@ -34,13 +36,15 @@ final class WaitVersion implements HandshakeState {
             ServerName name,
             ClientHello hello,
             List<KeyShare> shares,
-            OfferedKeys keys) {
+            OfferedKeys keys,
+            OfferedSession session) {
         this.endpoint = endpoint;
         this.config = config;
         this.name = name;
         this.hello = hello;
         this.shares = shares;
         this.keys = keys;
+        this.session = session;
     }
 
     @Override
@@ -50,8 +54,9 @@ final class WaitVersion implements HandshakeState {
             case ServerHello answer when answer.namesVersion() -> tls13().on(answer, out);
             case ServerHello answer -> {
                 requireNothingLost();
-                close();
-                yield ReceivedServerHello.agree(endpoint, config, name, hello, answer, out);
+                shares.forEach(KeyShare::close);
+                keys.close();
+                yield ReceivedServerHello.agree(endpoint, config, name, hello, session, answer, out);
             }
             default -> throw unexpected(message);
         };
@@ -70,6 +75,7 @@ final class WaitVersion implements HandshakeState {
     }
 
     private WaitServerHello tls13() {
+        session.close();
         return new WaitServerHello(endpoint, config, name, hello, shares, keys);
     }
 
@@ -77,5 +83,6 @@ final class WaitVersion implements HandshakeState {
     public void close() {
         shares.forEach(KeyShare::close);
         keys.close();
+        session.close();
     }
 }

@@ -45,8 +45,8 @@ final class ConnectedClient implements HandshakeState, Renewable {
 
     @Override
     public HandshakeState answered(ClientHello hello) {
-        return new WaitServerHello(
-                new ReceivedServerHello(session.endpoint(), config, name(), hello, Optional.of(past)));
+        return new WaitServerHello(new ReceivedServerHello(
+                session.endpoint(), config, name(), hello, OfferedSession.none(), Optional.of(past)));
     }
 
     private ServerName name() {

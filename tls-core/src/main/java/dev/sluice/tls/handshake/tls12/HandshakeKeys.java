@@ -9,6 +9,8 @@ import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.secrets.Exporter;
 import dev.sluice.tls.secrets.MasterSecret;
+import dev.sluice.tls.session.ResumableSession;
+import dev.sluice.tls.session.SessionFacts;
 import dev.sluice.tls.wire.Opaque;
 
 /** The master secret at work, from ClientKeyExchange to Finished. One owner, the current state; wiped when closed. */
@@ -32,6 +34,13 @@ final class HandshakeKeys implements AutoCloseable {
                         premaster,
                         session.clientRandom().toArray(),
                         session.serverRandom().toArray());
+        session.endpoint().logKey(session.clientRandom(), master);
+        return new HandshakeKeys(master, session);
+    }
+
+    /** The secrets of a session that is resumed; takes {@code secret} over. */
+    static HandshakeKeys resume(Session session, byte[] secret) {
+        MasterSecret master = MasterSecret.ofSession(session.endpoint().crypto(), session.suite(), secret);
         session.endpoint().logKey(session.clientRandom(), master);
         return new HandshakeKeys(master, session);
     }
@@ -72,6 +81,11 @@ final class HandshakeKeys implements AutoCloseable {
         if (!finished.verifyData().equalsInConstantTime(expected)) {
             throw TlsException.misbehaved(Violation.BAD_FINISHED);
         }
+    }
+
+    /** What this handshake made, to be resumed; the caller closes it. */
+    ResumableSession resumable(SessionFacts facts) {
+        return new ResumableSession(facts, master.forSession());
     }
 
     /** What exports keying material; without the extended master secret nothing does (RFC 7627, Section 5.4). */

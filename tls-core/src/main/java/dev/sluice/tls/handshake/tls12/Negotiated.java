@@ -4,7 +4,6 @@ import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.NamedGroup;
-import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
@@ -14,42 +13,32 @@ import dev.sluice.tls.config.IdentityRequest;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.crypto.KeyShare;
-import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.CertificateAuthorities;
 import dev.sluice.tls.extension.CertificateStatus;
-import dev.sluice.tls.extension.EcPointFormats;
 import dev.sluice.tls.extension.ExtendedMasterSecret;
-import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
-import dev.sluice.tls.extension.RenegotiationInfo;
-import dev.sluice.tls.extension.ServerNameExtension;
+import dev.sluice.tls.extension.SessionTicketExtension;
 import dev.sluice.tls.extension.SignatureAlgorithms;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.OwnSignature;
-import dev.sluice.tls.handshake.RecordSizes;
 import dev.sluice.tls.handshake.Schemes;
 import dev.sluice.tls.handshake.Shown;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateStatusMessage;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
-import dev.sluice.tls.message.ServerHello;
 import dev.sluice.tls.message.ServerHelloDone;
 import dev.sluice.tls.message.ServerKeyExchange;
 import dev.sluice.tls.message.Tls12CertificateRequest;
 import dev.sluice.tls.wire.Opaque;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The server's flight, from ServerHello to ServerHelloDone (RFC 5246, Section 7.3). It waits for operations only. */
 final class Negotiated implements HandshakeState {
-    private static final byte[] DOWNGRADE_TO_TLS12 = "DOWNGRD\1".getBytes(StandardCharsets.US_ASCII);
-
     private final ReceivedClientHello received;
     private final List<CipherSuite> suites;
     private final NamedGroup group;
@@ -73,7 +62,19 @@ final class Negotiated implements HandshakeState {
         this.applicationProtocol = applicationProtocol;
     }
 
-    Step begin() throws TlsException {
+    /** What the client offers to resume is looked up first. */
+    Step begin(HandshakeOutput out) throws TlsException {
+        return new SessionLookup(
+                        this,
+                        received,
+                        suites,
+                        session -> session.isPresent()
+                                ? new Resuming(received, session.get(), name, applicationProtocol, out).begin()
+                                : chooseIdentity())
+                .begin();
+    }
+
+    private Step chooseIdentity() throws TlsException {
         Extensions offer = hello().extensions();
         IdentityRequest request = new IdentityRequest(
                 Role.SERVER,
@@ -116,34 +117,44 @@ final class Negotiated implements HandshakeState {
 
     private Step sendHello(CipherSuite suite, Shown shown, KeyShare fresh, HandshakeOutput out) throws TlsException {
         share = fresh;
+        HelloAnswer answer = new HelloAnswer(received);
         Session session = new Session(
                 endpoint(),
                 suite,
                 hello().random(),
-                random(),
+                answer.random(),
+                id(),
+                ticketFollows(),
                 name,
                 applicationProtocol,
                 hello().extensions().contains(ExtendedMasterSecret.CODE),
+                Optional.empty(),
                 received.past());
         out.transcript().choose(suite.hash());
         Optional<Opaque> staple = staple(shown);
-        Extensions extensions = extensions(session, staple.isPresent());
-        out.limitRecords(RecordSizes.agreed(ProtocolVersion.TLS12, extensions, hello().extensions()));
-        out.send(new ServerHello(
-                ProtocolVersion.TLS12.code(), session.serverRandom(), Opaque.EMPTY, suite.code(), 0, extensions));
+        answer.send(session, staple.isPresent(), out);
         out.send(OwnChain.message(shown.identity()));
         staple.ifPresent(response -> out.send(new CertificateStatusMessage(response)));
         return signKeyExchange(session, shown, fresh);
     }
 
-    /** The sentinel tells a client that offered TLS 1.3 that somebody took the offer away (RFC 8446, Section 4.1.3). */
-    private Opaque random() {
-        byte[] random = endpoint().randomBytes(32).toArray();
-        if (received.policy().versions().contains(ProtocolVersion.TLS13)
-                && received.past().isEmpty()) {
-            System.arraycopy(DOWNGRADE_TO_TLS12, 0, random, 24, 8);
-        }
-        return Opaque.of(random);
+    /** What a session in the store will be known by. */
+    private Opaque id() {
+        return isToBeKept() && config().resumption().store().isPresent()
+                ? endpoint().randomBytes(SessionLookup.ID_LENGTH)
+                : Opaque.EMPTY;
+    }
+
+    private boolean ticketFollows() {
+        return isToBeKept()
+                && config().resumption().store().isEmpty()
+                && hello().extensions().contains(SessionTicketExtension.CODE);
+    }
+
+    private boolean isToBeKept() {
+        return !config().resumption().isOff()
+                && received.past().isEmpty()
+                && hello().extensions().contains(ExtendedMasterSecret.CODE);
     }
 
     private Optional<Opaque> staple(Shown shown) {
@@ -152,31 +163,6 @@ final class Negotiated implements HandshakeState {
                 .filter(response ->
                         hello().extensions().find(CertificateStatus.class).isPresent())
                 .map(Opaque::of);
-    }
-
-    private Extensions extensions(Session session, boolean statusFollows) {
-        List<Extension> answers = new ArrayList<>();
-        answers.add(session.past().map(past -> past.info(Role.SERVER)).orElse(RenegotiationInfo.FIRST));
-        if (session.extendedMasterSecret()) {
-            answers.add(new ExtendedMasterSecret());
-        }
-        if (name.isPresent()) {
-            answers.add(new ServerNameExtension(Optional.empty()));
-        }
-        if (hello().extensions().contains(EcPointFormats.CODE)) {
-            answers.add(EcPointFormats.UNCOMPRESSED);
-        }
-        if (statusFollows) {
-            answers.add(new CertificateStatus.Promised());
-        }
-        RecordSizes.answer(endpoint().settings(), ProtocolVersion.TLS12, hello().extensions())
-                .ifPresent(answers::add);
-        applicationProtocol
-                .filter(_ -> hello().extensions().contains(ApplicationProtocols.CODE))
-                .ifPresent(protocol -> answers.add(new ApplicationProtocols(List.of(protocol))));
-        // A client without renegotiation_info said it by a suite, and is answered by the extension (RFC 5746, Section
-        // 3.6).
-        return new Extensions(answers);
     }
 
     private Step signKeyExchange(Session session, Shown shown, KeyShare fresh) {

@@ -67,7 +67,7 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         protocol = past.map(before -> before.parameters().applicationProtocol()).orElse(protocol);
         out.speak(ProtocolVersion.TLS12);
         out.transcript().keep();
-        return new Negotiated(this, suites, group, schemes, name, protocol).begin();
+        return new Negotiated(this, suites, group, schemes, name, protocol).begin(out);
     }
 
     /** RFC 5746, Sections 3.6 and 3.7. We speak to no client without it. */

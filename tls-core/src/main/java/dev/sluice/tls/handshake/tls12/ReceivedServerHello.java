@@ -15,12 +15,14 @@ import dev.sluice.tls.extension.ExtendedMasterSecret;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.Place;
 import dev.sluice.tls.extension.RenegotiationInfo;
+import dev.sluice.tls.extension.SessionTicketExtension;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.RecordSizes;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.ServerHello;
+import dev.sluice.tls.session.ClientSession;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -33,33 +35,45 @@ public final class ReceivedServerHello {
     private final ClientConfig config;
     private final ServerName name;
     private final ClientHello hello;
+    private final OfferedSession offered;
     private final Optional<Past> past;
 
     /** @param past the handshake before, in a renegotiation */
     ReceivedServerHello(
-            Endpoint endpoint, ClientConfig config, ServerName name, ClientHello hello, Optional<Past> past) {
+            Endpoint endpoint,
+            ClientConfig config,
+            ServerName name,
+            ClientHello hello,
+            OfferedSession offered,
+            Optional<Past> past) {
         this.endpoint = endpoint;
         this.config = config;
         this.name = name;
         this.hello = hello;
+        this.offered = offered;
         this.past = past;
     }
 
-    /** The answer to the first hello of a connection. */
+    /** The answer to the first hello of a connection; {@code offered} is closed with what was not resumed. */
     public static Step agree(
             Endpoint endpoint,
             ClientConfig config,
             ServerName name,
             ClientHello hello,
+            OfferedSession offered,
             ServerHello answer,
             HandshakeOutput out)
             throws TlsException {
-        return new ReceivedServerHello(endpoint, config, name, hello, Optional.empty()).agree(answer, out);
+        try (offered) {
+            return new ReceivedServerHello(endpoint, config, name, hello, offered, Optional.empty()).agree(answer, out);
+        }
     }
 
     Step agree(ServerHello answer, HandshakeOutput out) throws TlsException {
         checkVersion(answer);
-        checkLegacyFields(answer);
+        if (answer.legacyCompressionMethod() != 0) {
+            throw TlsException.misbehaved(Violation.BAD_COMPRESSION);
+        }
         CipherSuite suite = suite(answer.cipherSuite());
         Extensions extensions = answer.extensions();
         extensions.requirePlace(Place.TLS12_SERVER_HELLO);
@@ -71,20 +85,43 @@ public final class ReceivedServerHello {
             throw TlsException.misbehaved(Violation.NO_UNCOMPRESSED_POINTS);
         }
         RecordSizes.checkAnswer(hello.extensions(), extensions);
+        Optional<ClientSession> resumed = offered.resumedBy(answer, hello.legacySessionId());
         Session session = new Session(
                 endpoint,
                 suite,
                 hello.random(),
                 answer.random(),
+                answer.legacySessionIdEcho(),
+                extensions.contains(SessionTicketExtension.CODE),
                 Optional.of(name),
                 applicationProtocol(extensions),
                 extendedMasterSecret,
+                resumed.map(ClientSession::facts),
                 past);
         out.speak(ProtocolVersion.TLS12);
         out.limitRecords(RecordSizes.agreed(ProtocolVersion.TLS12, hello.extensions(), extensions));
+        if (resumed.isPresent()) {
+            return resume(session, resumed.get(), out);
+        }
         out.transcript().keep();
         out.transcript().choose(suite.hash());
         return new Step.To(new WaitCertificate(session, config, name, extensions.contains(CertificateStatus.CODE)));
+    }
+
+    /** All that a session brings stays as it was (RFC 5246, Section 7.4.1.3; RFC 7627, Section 5.3). */
+    private Step resume(Session session, ClientSession resumed, HandshakeOutput out) throws TlsException {
+        ClientEnd end = ClientEnd.ofResumed(config, session, resumed);
+        boolean unchanged = session.suite() == resumed.facts().cipherSuite() && session.extendedMasterSecret();
+        if (!unchanged) {
+            end.close();
+            throw TlsException.misbehaved(
+                    Violation.RESUMPTION_CHANGES,
+                    session.suite() == resumed.facts().cipherSuite()
+                            ? "the extended master secret"
+                            : "the cipher suite");
+        }
+        out.transcript().choose(session.suite().hash());
+        return new Step.To(end.next());
     }
 
     private void checkVersion(ServerHello answer) throws TlsException {
@@ -100,17 +137,6 @@ public final class ReceivedServerHello {
             throw TlsException.incompatible(
                     Mismatch.NO_COMMON_VERSION,
                     String.format("we offer %s, the server chose 0x%04x", policy().versions(), answer.legacyVersion()));
-        }
-    }
-
-    /** Whoever repeats our session id claims to know a session that was only dressed up (RFC 8446, Appendix D.4). */
-    private void checkLegacyFields(ServerHello answer) throws TlsException {
-        if (!answer.legacySessionIdEcho().isEmpty()
-                && answer.legacySessionIdEcho().equals(hello.legacySessionId())) {
-            throw TlsException.misbehaved(Violation.SESSION_NOT_OFFERED);
-        }
-        if (answer.legacyCompressionMethod() != 0) {
-            throw TlsException.misbehaved(Violation.BAD_COMPRESSION);
         }
     }
 

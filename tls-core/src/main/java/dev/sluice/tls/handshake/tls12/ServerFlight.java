@@ -3,7 +3,10 @@ package dev.sluice.tls.handshake.tls12;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.crypto.KeyShare;
 import dev.sluice.tls.handshake.Endpoint;
+import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Shown;
+import java.util.Optional;
 
 /** What a server knows once its ServerHelloDone is sent. Not a record: it reaches a private key. */
 final class ServerFlight implements AutoCloseable {
@@ -17,6 +20,14 @@ final class ServerFlight implements AutoCloseable {
         this.config = config;
         this.shown = shown;
         this.share = share;
+    }
+
+    /** What is left once the client has shown who it is, as far as it did. */
+    HandshakeState end(HandshakeKeys keys, Proven client) {
+        return new WaitChangeCipherSpec(
+                keys,
+                new WaitClientFinished(
+                        config, keys, session.parameters(share.group(), shown, client), Optional.empty()));
     }
 
     Endpoint endpoint() {

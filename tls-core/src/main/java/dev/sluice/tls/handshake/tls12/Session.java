@@ -10,6 +10,7 @@ import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Shown;
+import dev.sluice.tls.session.SessionFacts;
 import dev.sluice.tls.wire.Opaque;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.Optional;
 /**
  * What the hellos settled, as every later state knows it. No secrets.
  *
+ * @param id what the server will know the session by; empty if there is no such thing, or a ticket instead
+ * @param ticketFollows whether the server gives a ticket
+ * @param resumed the earlier session that this handshake goes on with
  * @param past the handshake before, in a renegotiation
  */
 record Session(
@@ -25,9 +29,12 @@ record Session(
         CipherSuite suite,
         Opaque clientRandom,
         Opaque serverRandom,
+        Opaque id,
+        boolean ticketFollows,
         Optional<ServerName> serverName,
         Optional<String> applicationProtocol,
         boolean extendedMasterSecret,
+        Optional<SessionFacts> resumed,
         Optional<Past> past) {
 
     /** What signs a key exchange: both randoms and the parameters (RFC 8422, Section 5.4). */
@@ -43,22 +50,41 @@ record Session(
         return extendedMasterSecret && endpoint.settings().renegotiation() != Renegotiation.OFF;
     }
 
+    /** Whether it may be kept: with the extended master secret alone, and not what renegotiations make (RFC 7627, Section 5.3). */
+    boolean isResumable() {
+        return extendedMasterSecret && past.isEmpty();
+    }
+
+    /** What a full handshake settles. */
     NegotiatedParameters parameters(NamedGroup group, Shown shown, Proven proven) {
+        return parameters(Optional.of(group), shown, proven);
+    }
+
+    /** What an abbreviated handshake settles: the ends are who they proved to be when the session began. */
+    NegotiatedParameters parametersOfResumed() {
+        Proven proven = new Proven(resumed.flatMap(SessionFacts::peer), Optional.empty());
+        return parameters(Optional.empty(), Shown.NOTHING, proven);
+    }
+
+    private NegotiatedParameters parameters(Optional<NamedGroup> group, Shown shown, Proven proven) {
         return new NegotiatedParameters(
                 endpoint.role(),
                 ProtocolVersion.TLS12,
                 suite,
-                Optional.of(group),
+                group,
                 applicationProtocol,
                 serverName,
                 shown.scheme(),
                 proven.scheme(),
                 shown.identity().map(Identity::chain).orElse(List.of()),
                 proven.identity(),
-                Optional.empty(),
+                resumed.flatMap(SessionFacts::preSharedKey),
                 false,
+                resumed.isPresent(),
                 false,
-                false,
-                shown.identity().map(Identity::epoch).orElse(0L));
+                shown.identity()
+                        .map(Identity::epoch)
+                        .or(() -> resumed.map(SessionFacts::identityEpoch))
+                        .orElse(0L));
     }
 }

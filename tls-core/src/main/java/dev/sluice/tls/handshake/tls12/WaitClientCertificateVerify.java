@@ -42,7 +42,7 @@ final class WaitClientCertificateVerify implements HandshakeState {
 
     private Step verified(Proven proven, HandshakeOutput out) {
         out.transcript().forget();
-        return new Step.To(new WaitChangeCipherSpec(keys, new WaitClientFinished(sent, keys, proven)));
+        return new Step.To(sent.end(keys, proven));
     }
 
     @Override

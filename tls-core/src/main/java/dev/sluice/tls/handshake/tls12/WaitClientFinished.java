@@ -2,23 +2,28 @@ package dev.sluice.tls.handshake.tls12;
 
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
-import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.message.HandshakeMessage;
+import java.util.Optional;
 
-/** The client's Finished, which the server's answers (RFC 5246, Section 7.4.9). */
+/** The client's Finished, which the server's answers unless a session is resumed (RFC 5246, Section 7.4.9). */
 final class WaitClientFinished implements HandshakeState {
-    private final ServerFlight sent;
+    private final ServerConfig config;
     private final HandshakeKeys keys;
-    private final Proven client;
+    private final NegotiatedParameters parameters;
+    private final Optional<Finished> sent;
 
-    WaitClientFinished(ServerFlight sent, HandshakeKeys keys, Proven client) {
-        this.sent = sent;
+    /** @param sent this side's, if it went first */
+    WaitClientFinished(
+            ServerConfig config, HandshakeKeys keys, NegotiatedParameters parameters, Optional<Finished> sent) {
+        this.config = config;
         this.keys = keys;
-        this.client = client;
+        this.parameters = parameters;
+        this.sent = sent;
     }
 
     @Override
@@ -27,11 +32,20 @@ final class WaitClientFinished implements HandshakeState {
             throw unexpected(message);
         }
         keys.check(finished, out.transcript().hashBeforeLast());
+        return sent.isPresent()
+                ? complete(finished, sent.get())
+                : new SessionIssue(this, config, keys, parameters, out, () -> answer(finished, out)).begin();
+    }
+
+    private Step answer(Finished finished, HandshakeOutput out) throws TlsException {
         Finished answer = keys.finish(out);
         out.endFlight();
-        NegotiatedParameters parameters = sent.session.parameters(sent.share.group(), sent.shown, client);
-        Past past = new Past(finished.verifyData(), answer.verifyData(), parameters);
-        Step done = new Step.Done(parameters, keys.exporter(), new ConnectedServer(sent.session, sent.config, past));
+        return complete(finished, answer);
+    }
+
+    private Step complete(Finished client, Finished server) {
+        Past past = new Past(client.verifyData(), server.verifyData(), parameters);
+        Step done = new Step.Done(parameters, keys.exporter(), new ConnectedServer(keys.session(), config, past));
         keys.close();
         return done;
     }

@@ -51,7 +51,7 @@ final class WaitClientKeyExchange implements HandshakeState {
             return new Step.To(new WaitClientCertificateVerify(sent, keys, client.get()));
         }
         out.transcript().forget();
-        return new Step.To(new WaitChangeCipherSpec(keys, new WaitClientFinished(sent, keys, Proven.NOTHING)));
+        return new Step.To(sent.end(keys, Proven.NOTHING));
     }
 
     @Override

@@ -142,8 +142,8 @@ final class WaitServerHelloDone implements HandshakeState {
         out.transcript().forget();
         Finished sent = derived.finish(out);
         out.endFlight();
-        return new Step.To(new WaitChangeCipherSpec(
-                derived, new WaitFinished(config, derived, sent, session.parameters(group, shown, server))));
+        return new Step.To(ClientEnd.ofFull(config, derived, session.parameters(group, shown, server), sent)
+                .next());
     }
 
     static TlsException badShare(NamedGroup group, GeneralSecurityException cause) {

@@ -5,25 +5,22 @@ import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
-import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.extension.PskKeyExchangeModes;
-import dev.sluice.tls.handshake.ClientOffer;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
+import dev.sluice.tls.handshake.SessionBinding;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.secrets.ImportedKey;
 import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.session.ResumableSession;
 import dev.sluice.tls.session.SealedSession;
-import dev.sluice.tls.session.SessionFacts;
 import dev.sluice.tls.session.SessionStore;
 import dev.sluice.tls.session.TicketKey;
 import dev.sluice.tls.wire.Opaque;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -176,25 +173,9 @@ final class KeySelection {
         }
     }
 
-    /** Everything that a session is bound to must be as it was. */
     private boolean isResumable(ResumableSession session) {
-        SessionFacts facts = session.facts();
-        Instant now = endpoint.settings().environment().clock().instant();
-        ClientAuthentication required = config.clientAuthentication();
-        return facts.version() == ProtocolVersion.TLS13
-                && facts.cipherSuite().hash() == suite.hash()
-                && facts.serverName().equals(new ClientOffer(hello).serverName().map(Object::toString))
-                && (facts.preSharedKey().isPresent() ? config.preSharedKeys().isPresent() : config.hasCertificates())
-                && facts.clientAuthentication() == required
-                && (required != ClientAuthentication.REQUIRE || facts.peer().isPresent())
-                && (facts.identityEpoch() == 0
-                        || facts.identityEpoch() == config.identities().epoch())
-                && facts.context().equals(config.resumption().context())
-                && facts.peer()
-                        .map(peer -> config.resumption().knowsClients()
-                                && peer.trustEpoch() == config.verifier().trustEpoch())
-                        .orElse(true)
-                && session.isAlive(now, config.resumption().lifetime());
+        return new SessionBinding(endpoint, config, hello).allows(session, ProtocolVersion.TLS13)
+                && session.facts().cipherSuite().hash() == suite.hash();
     }
 
     /** A key from elsewhere, by its name or by that from which it was imported. */

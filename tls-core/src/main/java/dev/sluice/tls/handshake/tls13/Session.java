@@ -14,7 +14,6 @@ import dev.sluice.tls.secrets.KeyDerivation;
 import dev.sluice.tls.session.SessionFacts;
 import dev.sluice.tls.wire.Opaque;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,21 +79,7 @@ record Session(
             Instant time,
             long ageAdd,
             long maximumEarlyData) {
-        Instant now = time.truncatedTo(ChronoUnit.MILLIS); // as finely as it is kept
-        return new SessionFacts(
-                ProtocolVersion.TLS13,
-                suite(),
-                serverName.map(Object::toString),
-                parameters.applicationProtocol(),
-                key.flatMap(Key::session).map(SessionFacts::authenticated).orElse(now),
-                now,
-                parameters.peer(),
-                parameters.preSharedKey(),
-                clientAuthentication,
-                context,
-                parameters.identityEpoch(),
-                true,
-                ageAdd,
-                maximumEarlyData);
+        return SessionFacts.of(
+                parameters, key.flatMap(Key::session), clientAuthentication, context, time, ageAdd, maximumEarlyData);
     }
 }

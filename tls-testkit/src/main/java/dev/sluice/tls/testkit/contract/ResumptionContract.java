@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.Event;
 import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.Sent;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.session.EarlyDataPolicy;
 import dev.sluice.tls.session.ReplayGuard;
@@ -16,10 +18,11 @@ import dev.sluice.tls.testkit.TestConfigurations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a face comes back to a peer that it knows, and what it may say before the peer has answered. */
 public abstract class ResumptionContract extends FaceContract {
@@ -52,13 +55,17 @@ public abstract class ResumptionContract extends FaceContract {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void theSecondConnectionResumesTheFirst(Role role) throws IOException {
-        ClientConfig client = configurations.client().build();
+    @CsvSource({"CLIENT, TLS13", "SERVER, TLS13", "CLIENT, TLS12", "SERVER, TLS12"})
+    void theSecondConnectionResumesTheFirst(Role role, ProtocolVersion version) throws IOException {
+        ClientConfig client = configurations
+                .client()
+                .policy(SecurityPolicy.DEFAULT.withVersions(List.of(version)))
+                .build();
         ServerConfig server = server(ReplayGuard.inMemory(1));
         meet(role, client, server);
         Joined second = open(role, client, server);
         NegotiatedParameters resumed = second.handshake();
+        assertThat(resumed.version()).isEqualTo(version);
         assertThat(resumed.resumed()).isTrue();
         assertThat(resumed.earlyDataAccepted()).isFalse();
         second.write(QUESTION);

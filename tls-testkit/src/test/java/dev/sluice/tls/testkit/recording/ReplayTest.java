@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.tls.Attachment;
 import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
@@ -13,6 +14,7 @@ import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.recording.Replay;
 import dev.sluice.tls.session.EarlyDataPolicy;
@@ -117,6 +119,30 @@ class ReplayTest {
         assertThat(replay(clientLines)).anyMatch(step -> step.contains(told));
         assertThat(replay(serverLines).stream().anyMatch(step -> step.contains("EarlyData 5")))
                 .isEqualTo(fresh);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void playsAResumedConnectionOfTls12Again(boolean stored) throws Exception {
+        SecurityPolicy policy = SecurityPolicy.DEFAULT.withVersions(List.of(ProtocolVersion.TLS12));
+        ClientConfig clientConfig = ClientConfig.builder()
+                .verifier(authority.verifier())
+                .policy(policy)
+                .build();
+        Resumption resumption = Resumption.byTickets();
+        ServerConfig serverConfig = ServerConfig.builder()
+                .identity(server)
+                .resumption(stored ? resumption.in(SessionStore.inMemory(10)) : resumption)
+                .build();
+        new EnginePair(clientConfig, serverConfig).handshake();
+        EnginePair second = new EnginePair(
+                clientConfig.toBuilder().recorder(() -> clientLines::add).build(),
+                serverConfig.toBuilder().recorder(() -> serverLines::add).build());
+        second.handshake();
+        second.transfer(Role.SERVER, new byte[100]);
+
+        assertThat(replay(clientLines)).anyMatch(step -> step.contains(", resumed"));
+        assertThat(replay(serverLines)).anyMatch(step -> step.contains(", resumed"));
     }
 
     @Test
