@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.session.Resumption;
+import dev.sluice.tls.session.SessionStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tickets, pre-shared keys and early data of TLS 1.3 between us and GnuTLS. */
+/** Tickets, session ids, pre-shared keys and early data between us and GnuTLS. */
 @ParameterizedClass
 @EnumSource(Face.class)
 class GnuTlsResumptionTest {
     private static final String EARLY = "12345\n";
+    private static final String TLS13 = "--priority=NORMAL:-VERS-ALL:+VERS-TLS1.3";
+    private static final String TLS12 = "--priority=NORMAL:-VERS-ALL:+VERS-TLS1.2";
     private static final String KEYS = "--priority=NORMAL:-VERS-ALL:+VERS-TLS1.3:+ECDHE-PSK:+DHE-PSK:+PSK";
 
     @RegisterExtension
@@ -28,10 +34,21 @@ class GnuTlsResumptionTest {
         this.face = face;
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {TLS13, TLS12})
+    void comesBackWithOurTicket(String version) throws Exception {
+        comesBack(Ours.server().build(), version);
+    }
+
     @Test
-    void comesBackWithOurTicket() throws Exception {
-        try (Listening server = face.listen(Ours.server().build())) {
-            Peer client = comeTwice(server);
+    void comesBackWithTheIdOfOurSession() throws Exception {
+        Resumption stored = Resumption.byTickets().in(SessionStore.inMemory(10));
+        comesBack(Ours.server().resumption(stored).build(), TLS12);
+    }
+
+    private void comesBack(ServerConfig config, String version) throws Exception {
+        try (Listening server = face.listen(config)) {
+            Peer client = comeTwice(server, version);
             try (Side side = server.accept()) {
                 assertThat(side.handshake().resumed()).isTrue();
                 client.await("This is a resumed session");
@@ -40,11 +57,21 @@ class GnuTlsResumptionTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {TLS13, TLS12})
+    void takesUsBackWithItsTickets(String version) throws Exception {
+        takesUsBack(gnuTls.server(Ours.SERVER, "--disable-client-cert", version));
+    }
+
     @Test
-    void takesUsBackWithItsTickets() throws Exception {
+    void takesUsBackWithTheIdOfItsSession() throws Exception {
+        takesUsBack(gnuTls.server(Ours.SERVER, "--disable-client-cert", "--noticket", TLS12));
+    }
+
+    private void takesUsBack(Peer server) throws Exception {
         ClientConfig config = Ours.client().build();
         for (int i = 0; i < 3; i++) {
-            try (Side side = face.connect(config, gnuTls.echo().port())) {
+            try (Side side = face.connect(config, server.port())) {
                 assertThat(side.handshake().resumed()).isEqualTo(i > 0);
                 talk(side);
             }

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.session.Resumption;
+import dev.sluice.tls.session.SessionStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tickets, pre-shared keys and early data of TLS 1.3 between us and OpenSSL. */
+/** Tickets, session ids, pre-shared keys and early data between us and OpenSSL. */
 @ParameterizedClass
 @EnumSource(Face.class)
 class OpenSslResumptionTest {
@@ -27,26 +32,47 @@ class OpenSslResumptionTest {
         this.face = face;
     }
 
+    @ParameterizedTest
+    @CsvSource({"-tls1_3, TLSv1.3", "-tls1_2, TLSv1.2"})
+    void comesBackWithOurTicket(String option, String version) throws Exception {
+        comesBack(Ours.server().build(), option, version);
+    }
+
     @Test
-    void comesBackWithOurTicket() throws Exception {
-        try (Listening server = face.listen(Ours.server().build())) {
-            Path session = saveSession(server);
-            Peer client = openSsl.client(server, "-sess_in", session);
+    void comesBackWithTheIdOfOurSession() throws Exception {
+        Resumption stored = Resumption.byTickets().in(SessionStore.inMemory(10));
+        comesBack(Ours.server().resumption(stored).build(), "-tls1_2", "TLSv1.2");
+    }
+
+    private void comesBack(ServerConfig config, String option, String version) throws Exception {
+        try (Listening server = face.listen(config)) {
+            Path session = saveSession(server, option);
+            Peer client = openSsl.client(server, "-sess_in", session, option);
             try (Side side = server.accept()) {
                 NegotiatedParameters parameters = side.handshake();
                 assertThat(parameters.resumed()).isTrue();
                 assertThat(parameters.localChain()).isEmpty();
-                client.await("^Reused, TLSv1.3");
+                client.await("^Reused, " + version);
                 say(side, client);
             }
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_3", "-tls1_2"})
+    void takesUsBackWithItsTickets(String option) throws Exception {
+        takesUsBack(openSsl.server(Ours.SERVER, "-rev", option));
+    }
+
     @Test
-    void takesUsBackWithItsTickets() throws Exception {
+    void takesUsBackWithTheIdOfItsSession() throws Exception {
+        takesUsBack(openSsl.server(Ours.SERVER, "-rev", "-tls1_2", "-no_ticket"));
+    }
+
+    private void takesUsBack(Peer server) throws Exception {
         ClientConfig config = Ours.client().build();
         for (int i = 0; i < 3; i++) {
-            try (Side side = face.connect(config, openSsl.reverser().port())) {
+            try (Side side = face.connect(config, server.port())) {
                 assertThat(side.handshake().resumed()).isEqualTo(i > 0);
                 assertThat(side.handshake().peer().orElseThrow().certificate()).isEqualTo(Ours.SERVER.certificate());
                 talk(side);
@@ -80,7 +106,7 @@ class OpenSslResumptionTest {
     void saysSomethingEarly() throws Exception {
         ServerConfig config = Ours.earlyServer().build();
         try (Listening server = face.listen(config)) {
-            Path session = saveSession(server);
+            Path session = saveSession(server, "-tls1_3");
             Peer client = openSsl.client(server, "-sess_in", session, "-early_data", PEERS.file("early", EARLY));
             try (Side side = server.accept()) {
                 assertThat(side.readEarly()).isEqualTo(EARLY);
@@ -125,9 +151,9 @@ class OpenSslResumptionTest {
     }
 
     /** One connection to our server, and what is left of it. */
-    private Path saveSession(Listening server) throws Exception {
+    private Path saveSession(Listening server, String option) throws Exception {
         Path session = PEERS.file("session.pem", "");
-        Peer client = openSsl.client(server, "-sess_out", session);
+        Peer client = openSsl.client(server, "-sess_out", session, option);
         try (Side side = server.accept()) {
             assertThat(side.handshake().resumed()).isFalse();
             say(side, client);
