@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.AlertDescription;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.testkit.TestCertificate;
@@ -13,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code curl} comes to our servers. */
@@ -30,12 +32,14 @@ class CurlTest {
         this.face = face;
     }
 
-    @Test
-    void getsAnAnswerThatCloseNotifyEnds() throws Exception {
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void getsAnAnswerThatCloseNotifyEnds(ProtocolVersion version) throws Exception {
         ServerConfig config = Ours.server().applicationProtocols("http/1.1").build();
         try (Listening server = face.listen(config)) {
-            Peer curl = curl(server, Ours.AUTHORITY.rootPem(), url(server, "/page"));
+            Peer curl = curl(version, server, Ours.AUTHORITY.rootPem(), url(server, "/page"));
             try (Side side = server.accept()) {
+                assertThat(side.handshake().version()).isEqualTo(version);
                 assertThat(side.handshake().applicationProtocol()).contains("http/1.1");
                 assertThat(side.readUntil("\r\n\r\n")).startsWith("GET /page HTTP/1.1\r\n");
                 side.write("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nthe answer");
@@ -48,10 +52,11 @@ class CurlTest {
         }
     }
 
-    @Test
-    void asksAgainOnTheSameConnection() throws Exception {
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void asksAgainOnTheSameConnection(ProtocolVersion version) throws Exception {
         try (Listening server = face.listen(Ours.server().build())) {
-            Peer curl = curl(server, Ours.AUTHORITY.rootPem(), url(server, "/1"), url(server, "/2"));
+            Peer curl = curl(version, server, Ours.AUTHORITY.rootPem(), url(server, "/1"), url(server, "/2"));
             try (Side side = server.accept()) {
                 for (String page : List.of("/1", "/2")) {
                     assertThat(side.readUntil("\r\n\r\n")).startsWith("GET " + page + " HTTP/1.1\r\n");
@@ -67,7 +72,8 @@ class CurlTest {
     @Test
     void comesBackWithOurTicket() throws Exception {
         try (Listening server = face.listen(Ours.server().build())) {
-            Peer curl = curl(server, Ours.AUTHORITY.rootPem(), url(server, "/1"), url(server, "/2"));
+            Peer curl =
+                    curl(ProtocolVersion.TLS13, server, Ours.AUTHORITY.rootPem(), url(server, "/1"), url(server, "/2"));
             for (int i = 1; i <= 2; i++) {
                 try (Side side = server.accept()) {
                     assertThat(side.handshake().resumed()).isEqualTo(i > 1);
@@ -82,12 +88,14 @@ class CurlTest {
         }
     }
 
-    @Test
-    void sendsAndGetsAMebibyteIntact() throws Exception {
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void sendsAndGetsAMebibyteIntact(ProtocolVersion version) throws Exception {
         String data = new String(Ours.mebibyte(), ISO_8859_1);
         Path file = PEERS.file("data", data);
         try (Listening server = face.listen(Ours.server().build())) {
             Peer curl = curl(
+                    version,
                     server,
                     Ours.AUTHORITY.rootPem(),
                     url(server, "/"),
@@ -108,7 +116,7 @@ class CurlTest {
     @Test
     void refusesAServerOfAnAuthorityItDoesNotTrust() throws Exception {
         try (Listening server = face.listen(Ours.server().build())) {
-            Peer curl = curl(server, Ours.STRANGER.rootPem(), url(server, "/"));
+            Peer curl = curl(ProtocolVersion.TLS13, server, Ours.STRANGER.rootPem(), url(server, "/"));
             try (Side side = server.accept()) {
                 assertThat(Failures.of(side::handshake)).isEqualTo(Failures.alert(AlertDescription.UNKNOWN_CA));
             }
@@ -120,7 +128,7 @@ class CurlTest {
     void leavesAServerWithAnotherName() throws Exception {
         TestCertificate other = Ours.AUTHORITY.request("other.example").issue();
         try (Listening server = face.listen(ServerConfig.of(other.identity()))) {
-            Peer curl = curl(server, Ours.AUTHORITY.rootPem(), url(server, "/"));
+            Peer curl = curl(ProtocolVersion.TLS13, server, Ours.AUTHORITY.rootPem(), url(server, "/"));
             try (Side side = server.accept()) {
                 assertThat(side.readAll()).isEmpty();
             }
@@ -128,13 +136,15 @@ class CurlTest {
         }
     }
 
-    @Test
-    void showsACertificateWhereOneIsRequired() throws Exception {
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void showsACertificateWhereOneIsRequired(ProtocolVersion version) throws Exception {
         ServerConfig config = Ours.server()
                 .clientAuthentication(ClientAuthentication.REQUIRE, Ours.AUTHORITY.verifier())
                 .build();
         try (Listening server = face.listen(config)) {
             Peer curl = curl(
+                    version,
                     server,
                     Ours.AUTHORITY.rootPem(),
                     url(server, "/"),
@@ -157,10 +167,12 @@ class CurlTest {
     }
 
     /** Without anybody's configuration and proxies; what it tells of TLS goes to standard error. */
-    private static Peer curl(Listening server, String trusted, Object... more) {
+    private static Peer curl(ProtocolVersion version, Listening server, String trusted, Object... more) {
         String here = Face.SERVER_NAME + ":" + server.port() + ":" + Face.LOOPBACK + ":" + server.port();
         List<Object> arguments = new ArrayList<>();
-        arguments.addAll(List.of("-q", "--silent", "--verbose", "--noproxy", "*", "--http1.1", "--tlsv1.3"));
+        arguments.addAll(List.of("-q", "--silent", "--verbose", "--noproxy", "*", "--http1.1"));
+        arguments.addAll(
+                version == ProtocolVersion.TLS13 ? List.of("--tlsv1.3") : List.of("--tlsv1.2", "--tls-max", "1.2"));
         arguments.addAll(List.of("--connect-to", here, "--cacert", PEERS.file("trusted.pem", trusted)));
         arguments.addAll(List.of(more));
         return PEERS.start("curl", arguments.toArray());

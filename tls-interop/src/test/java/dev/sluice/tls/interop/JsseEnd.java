@@ -50,7 +50,7 @@ final class JsseEnd implements End {
 
     private static SSLParameters parameters(Theirs theirs) {
         SSLParameters parameters = new SSLParameters();
-        parameters.setProtocols(new String[] {"TLSv1.3"});
+        parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
         parameters.setNamedGroups(theirs.groups().stream().map(Object::toString).toArray(String[]::new));
         return parameters;
     }
@@ -68,7 +68,7 @@ final class JsseEnd implements End {
         trusted.setCertificateEntry("trusted", theirs.trusted());
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return context;
     }
@@ -90,7 +90,7 @@ final class JsseEnd implements End {
         socket.getOutputStream().write(data);
     }
 
-    /** Changes its keys and asks us to change ours: that is what a handshake after the handshake is in TLS 1.3. */
+    /** Changes its keys and asks us to change ours: that is what a handshake after the handshake is in TLS 1.3; in TLS 1.2 it is one. */
     void updateKeys() throws IOException {
         socket.startHandshake();
     }

@@ -1,8 +1,13 @@
 package dev.sluice.tls.interop;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Renegotiation;
+import dev.sluice.tls.config.ServerConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -38,6 +43,41 @@ class JsseTest {
     }
 
     @Test
+    void shakesHandsAgainInTls12() throws Exception {
+        try (Meeting meeting = meetInTls12(Renegotiation.ALLOWED)) {
+            for (int round = 1; round <= 3; round++) {
+                ((JsseEnd) meeting.other()).updateKeys();
+                talkAtOnce(meeting);
+                talkAtOnce(meeting); // what it asked for comes with its data at the latest, and the answer before ours
+                assertThat(changes.ofPeer()).isEqualTo(round);
+            }
+        }
+    }
+
+    @Test
+    void shakesHandsAgainWhenWeAskInTls12() throws Exception {
+        try (Meeting meeting = meetInTls12(Renegotiation.REQUIRED)) {
+            for (int round = 1; round <= 3; round++) {
+                Side.KeyChange change = meeting.side().rekey(Rekey.BOTH);
+                talkAtOnce(meeting);
+                talkAtOnce(meeting);
+                change.awaitCompleted();
+                assertThat(changes.ofPeer()).isEqualTo(round);
+            }
+        }
+    }
+
+    /** Both read while both write, as another handshake wants it. */
+    private static void talkAtOnce(Meeting meeting) throws Exception {
+        Task<byte[]> theirs = Task.start(() -> meeting.other().read(7));
+        Task<byte[]> ours = Task.start(() -> meeting.side().read(9));
+        meeting.side().write("from us");
+        assertThat(new String(theirs.result(), ISO_8859_1)).isEqualTo("from us");
+        meeting.other().write("from them");
+        assertThat(new String(ours.result(), ISO_8859_1)).isEqualTo("from them");
+    }
+
+    @Test
     void goesOnReadingAfterItHasClosedItsHalf() throws Exception {
         try (Meeting meeting = meet()) {
             meeting.other().write("the end");
@@ -67,10 +107,20 @@ class JsseTest {
         return JvmPeerTest.facesAndRoles();
     }
 
+    private Meeting meetInTls12(Renegotiation renegotiation) throws Exception {
+        return meet(
+                Ours.server().policy(Ours.TLS12).renegotiation(renegotiation),
+                Ours.client().policy(Ours.TLS12).renegotiation(renegotiation));
+    }
+
     private Meeting meet() throws Exception {
+        return meet(Ours.server(), Ours.client());
+    }
+
+    private Meeting meet(ServerConfig.Builder asServer, ClientConfig.Builder asClient) throws Exception {
         Theirs theirs = Theirs.of(JvmPeer.JSSE);
         return role == Role.SERVER
-                ? Meeting.withServer(face, Ours.client().recorder(changes).build(), theirs)
-                : Meeting.withClient(face, Ours.server().recorder(changes).build(), theirs);
+                ? Meeting.withServer(face, asClient.recorder(changes).build(), theirs)
+                : Meeting.withClient(face, asServer.recorder(changes).build(), theirs);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
@@ -11,6 +12,7 @@ import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.testkit.TestCertificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -38,7 +40,11 @@ class JvmPeerTest {
     @ParameterizedTest
     @MethodSource("suites")
     void speaksEachCipherSuite(JvmPeer peer, CipherSuite suite) throws Exception {
-        try (Meeting meeting = meet(Ours.policy(suite), Theirs.of(peer))) {
+        TestCertificate certificate = Tls12Suites.certificate(suite);
+        ServerConfig.Builder asServer = Ours.server().identity(certificate.identity());
+        Theirs theirs = Theirs.of(peer).showing(certificate);
+        try (Meeting meeting =
+                meet(asServer.policy(Ours.policy(suite)), Ours.client().policy(Ours.policy(suite)), theirs)) {
             assertThat(meeting.side().handshake().cipherSuite()).isEqualTo(suite);
             meeting.talk();
         }
@@ -47,7 +53,21 @@ class JvmPeerTest {
     @ParameterizedTest
     @MethodSource("groups")
     void speaksEachGroup(JvmPeer peer, NamedGroup group) throws Exception {
-        try (Meeting meeting = meet(Ours.policy(group), Theirs.of(peer).with(List.of(group)))) {
+        speaks(Ours.policy(group), peer, group);
+    }
+
+    @ParameterizedTest
+    @MethodSource("tls12Groups")
+    void speaksEachGroupInTls12(JvmPeer peer, NamedGroup group) throws Exception {
+        speaks(Ours.TLS12.withGroups(List.of(group)), peer, group);
+    }
+
+    /** With certificates of RSA: in TLS 1.2 the groups are the curves of certificates too (RFC 8422, Section 5.3). */
+    private void speaks(SecurityPolicy policy, JvmPeer peer, NamedGroup group) throws Exception {
+        TestCertificate certificate = Tls12Suites.certificate(CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256);
+        ServerConfig.Builder asServer = Ours.server().identity(certificate.identity());
+        Theirs theirs = Theirs.of(peer).with(List.of(group)).showing(certificate);
+        try (Meeting meeting = meet(asServer.policy(policy), Ours.client().policy(policy), theirs)) {
             assertThat(meeting.side().handshake().group()).contains(group);
             assertThat(meeting.side().handshake().helloRetried()).isFalse();
             meeting.talk();
@@ -76,9 +96,10 @@ class JvmPeerTest {
 
     @ParameterizedTest
     @MethodSource("schemes")
-    void bothSignWithEachScheme(JvmPeer peer, SignatureScheme scheme) throws Exception {
+    void bothSignWithEachScheme(JvmPeer peer, SignatureScheme scheme, ProtocolVersion version) throws Exception {
         Chains.Chain chain = Chains.of(scheme);
-        SecurityPolicy policy = SecurityPolicy.DEFAULT.withSignatureSchemes(List.of(scheme));
+        SecurityPolicy policy =
+                SecurityPolicy.DEFAULT.withVersions(List.of(version)).withSignatureSchemes(List.of(scheme));
         Theirs theirs = Theirs.of(peer)
                 .showing(role == Role.SERVER ? chain.server() : chain.client())
                 .trusting(chain.authority().root())
@@ -135,9 +156,9 @@ class JvmPeerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(JvmPeer.class)
-    void endsFirst(JvmPeer peer) throws Exception {
-        try (Meeting meeting = meet(SecurityPolicy.DEFAULT, Theirs.of(peer))) {
+    @MethodSource("versions")
+    void endsFirst(JvmPeer peer, ProtocolVersion version) throws Exception {
+        try (Meeting meeting = meet(SecurityPolicy.DEFAULT.withVersions(List.of(version)), Theirs.of(peer))) {
             meeting.other().write("the end");
             meeting.other().closeWrite();
             assertThat(meeting.side().readAll()).isEqualTo("the end");
@@ -145,9 +166,9 @@ class JvmPeerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(JvmPeer.class)
-    void answersOurEnd(JvmPeer peer) throws Exception {
-        try (Meeting meeting = meet(SecurityPolicy.DEFAULT, Theirs.of(peer))) {
+    @MethodSource("versions")
+    void answersOurEnd(JvmPeer peer, ProtocolVersion version) throws Exception {
+        try (Meeting meeting = meet(SecurityPolicy.DEFAULT.withVersions(List.of(version)), Theirs.of(peer))) {
             meeting.side().write("the end");
             meeting.side().closeWrite();
             assertThat(meeting.other().readAll()).isEqualTo("the end");
@@ -163,19 +184,44 @@ class JvmPeerTest {
     }
 
     static List<Arguments> suites() {
-        List<CipherSuite> suites = List.of(
+        return eachPeerWith(peer -> sharedSuites());
+    }
+
+    /** Those that both peers have. */
+    static List<CipherSuite> sharedSuites() {
+        return List.of(
                 CipherSuite.TLS_AES_128_GCM_SHA256,
                 CipherSuite.TLS_AES_256_GCM_SHA384,
-                CipherSuite.TLS_CHACHA20_POLY1305_SHA256);
-        return eachPeerWith(peer -> suites);
+                CipherSuite.TLS_CHACHA20_POLY1305_SHA256,
+                CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+                CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+                CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+                CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+                CipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+                CipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256);
     }
 
     static List<Arguments> groups() {
         return eachPeerWith(JvmPeer::groups);
     }
 
+    static List<Arguments> tls12Groups() {
+        return eachPeerWith(peer -> peer.groups().stream()
+                .filter(Ours.TLS12.tls12Groups()::contains)
+                .toList());
+    }
+
+    /** In TLS 1.2 BoringSSL, which has always PKCS#1 there, does not have to sign by another scheme. */
     static List<Arguments> schemes() {
-        return eachPeerWith(JvmPeer::schemes);
+        return eachPeerWith(JvmPeer::schemes).stream()
+                .flatMap(pair -> Stream.of(ProtocolVersion.values())
+                        .filter(version -> version == ProtocolVersion.TLS13 || pair.get()[0] == JvmPeer.JSSE)
+                        .map(version -> Arguments.of(pair.get()[0], pair.get()[1], version)))
+                .toList();
+    }
+
+    static List<Arguments> versions() {
+        return eachPeerWith(peer -> List.of(ProtocolVersion.values()));
     }
 
     static List<Arguments> rekeyings() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.loom.Rekeying;
 import dev.sluice.tls.loom.Timeouts;
@@ -16,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** A connection through the blocking face. */
 final class LoomSide implements Side {
@@ -87,6 +89,11 @@ final class LoomSide implements Side {
                 throw new AssertionError("the peer did not change its keys");
             }
         };
+    }
+
+    @Override
+    public Optional<PeerIdentity> askClient() throws IOException {
+        return channel.requestClientCertificate();
     }
 
     @Override

@@ -7,9 +7,12 @@ import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.SecurityPolicy;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -35,6 +38,21 @@ class NginxTest {
             names = {"TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"})
     void speaksEachCipherSuiteThatItOffersByDefault(CipherSuite suite) throws Exception {
         assertThat(answer(Ours.client().policy(Ours.policy(suite)), "/facts")).endsWith("TLSv1.3 " + suite);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CipherSuite.class,
+            names = {
+                "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+                "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+                "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+                "TLS_ECDHE_ECDSA_WITH_AES_128_CCM",
+                "TLS_ECDHE_ECDSA_WITH_AES_256_CCM_8"
+            })
+    void speaksTls12(CipherSuite suite) throws Exception {
+        assertThat(answer(Ours.client().policy(Tls12Suites.policy(suite)), "/facts"))
+                .endsWith("TLSv1.2 " + Tls12Suites.openSsl(suite));
     }
 
     @Test
@@ -79,9 +97,10 @@ class NginxTest {
         }
     }
 
-    @Test
-    void sendsAMebibyteIntact() throws Exception {
-        assertThat(answer(Ours.client(), "/data")).endsWith("\r\n\r\n" + new String(Ours.mebibyte(), ISO_8859_1));
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void sendsAMebibyteIntact(ProtocolVersion version) throws Exception {
+        assertThat(answer(speaking(version), "/data")).endsWith("\r\n\r\n" + new String(Ours.mebibyte(), ISO_8859_1));
     }
 
     @Test
@@ -98,16 +117,18 @@ class NginxTest {
         }
     }
 
-    @Test
-    void knowsUsByOurCertificate() throws Exception {
-        assertThat(answer(Ours.client().identity(Ours.CLIENT.identity()), "/known"))
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void knowsUsByOurCertificate(ProtocolVersion version) throws Exception {
+        assertThat(answer(speaking(version).identity(Ours.CLIENT.identity()), "/known"))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .endsWith("known to CN=client.example,O=Sluice");
     }
 
-    @Test
-    void answersAStrangersCertificateByAnError() throws Exception {
-        assertThat(answer(Ours.client().identity(Ours.STRANGE_CLIENT.identity()), "/known"))
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void answersAStrangersCertificateByAnError(ProtocolVersion version) throws Exception {
+        assertThat(answer(speaking(version).identity(Ours.STRANGE_CLIENT.identity()), "/known"))
                 .startsWith("HTTP/1.1 400 Bad Request\r\n");
     }
 
@@ -117,6 +138,10 @@ class NginxTest {
         assertThat(Failures.rejection(() -> answer(trustingOthers, "/facts")))
                 .isEqualTo(CertificateProblem.UNKNOWN_ISSUER);
         nginx().await(OpenSsl.alert(AlertDescription.UNKNOWN_CA));
+    }
+
+    private static ClientConfig.Builder speaking(ProtocolVersion version) {
+        return Ours.client().policy(SecurityPolicy.DEFAULT.withVersions(List.of(version)));
     }
 
     private String answer(ClientConfig.Builder config, String page) throws Exception {
@@ -161,7 +186,7 @@ class NginxTest {
                     scgi_temp_path temporary;
                     server {
                         listen 127.0.0.1:%d ssl;
-                        ssl_protocols TLSv1.3;
+                        ssl_protocols TLSv1.2 TLSv1.3;
                         ssl_certificate %s;
                         ssl_certificate_key %s;
                         ssl_client_certificate %s;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.reactive.Rekeying;
 import dev.sluice.tls.reactive.TlsClient;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -104,6 +106,11 @@ final class ReactiveSide implements Side {
     public KeyChange rekey(Rekey rekey) throws IOException {
         Rekeying rekeying = await(session.rekey(rekey));
         return () -> await(rekeying.completed().thenReturn(true));
+    }
+
+    @Override
+    public Optional<PeerIdentity> askClient() throws IOException {
+        return unwrapping(() -> session.requestClientCertificate().blockOptional(Face.PATIENCE));
     }
 
     @Override

@@ -95,7 +95,8 @@ final class TcnativeEnd extends ChannelInboundHandlerAdapter implements End {
 
     private static SslContext context(SslContextBuilder builder, Theirs theirs) throws IOException {
         return builder.sslProvider(SslProvider.OPENSSL)
-                .protocols("TLSv1.3")
+                .protocols("TLSv1.3", "TLSv1.2")
+                .ciphers(JvmPeerTest.sharedSuites().stream().map(Enum::name).toList())
                 .trustManager(theirs.trusted())
                 .option(
                         OpenSslContextOption.GROUPS,

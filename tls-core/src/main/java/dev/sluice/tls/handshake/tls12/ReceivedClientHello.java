@@ -120,9 +120,7 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
     /** A client that names no group takes any (RFC 8422, Section 4); secp256r1 is what all of them know. */
     private NamedGroup chooseGroup() throws TlsException {
         List<NamedGroup> ours = policy().tls12Groups();
-        List<Integer> theirs = hello.extensions().contains(SupportedGroups.CODE)
-                ? new ClientOffer(hello).groups()
-                : List.of(NamedGroup.SECP256R1.code());
+        List<Integer> theirs = groups();
         return ours.stream()
                 .filter(group -> theirs.contains(group.code()))
                 .findFirst()
@@ -131,15 +129,35 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
                         "we accept " + ours + ", the client offers " + ClientOffer.hex(theirs)));
     }
 
-    /** What can sign for one of the suites. */
-    private List<SignatureScheme> commonSchemes(List<CipherSuite> suites) {
+    private List<Integer> groups() throws TlsException {
+        return hello.extensions().contains(SupportedGroups.CODE)
+                ? new ClientOffer(hello).groups()
+                : List.of(NamedGroup.SECP256R1.code());
+    }
+
+    /** What can sign for one of the suites, by a key on a curve that the client knows (RFC 8422, Section 5.3). */
+    private List<SignatureScheme> commonSchemes(List<CipherSuite> suites) throws TlsException {
         List<Integer> offered = hello.extensions()
                 .find(SignatureAlgorithms.class)
                 .map(SignatureAlgorithms::schemes)
                 .orElse(List.of());
+        List<Integer> groups = groups();
         return Schemes.common(policy().tls12Schemes(), Schemes.forTls12(offered)).stream()
                 .filter(scheme -> suites.stream().anyMatch(suite -> suite.isSignedWith(scheme)))
+                .filter(scheme -> curve(scheme)
+                        .map(curve -> groups.contains(curve.code()))
+                        .orElse(true))
                 .toList();
+    }
+
+    /** That of the keys which sign by this scheme, where it is one of the groups. */
+    private static Optional<NamedGroup> curve(SignatureScheme scheme) {
+        return switch (scheme) {
+            case ECDSA_SECP256R1_SHA256 -> Optional.of(NamedGroup.SECP256R1);
+            case ECDSA_SECP384R1_SHA384 -> Optional.of(NamedGroup.SECP384R1);
+            case ECDSA_SECP521R1_SHA512 -> Optional.of(NamedGroup.SECP521R1);
+            default -> Optional.empty();
+        };
     }
 
     SecurityPolicy policy() {
