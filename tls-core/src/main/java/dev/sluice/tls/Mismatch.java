@@ -7,6 +7,9 @@ public enum Mismatch {
     NO_COMMON_GROUP(AlertDescription.HANDSHAKE_FAILURE, "no key exchange group in common"),
     NO_COMMON_SIGNATURE_SCHEME(
             AlertDescription.HANDSHAKE_FAILURE, "no certificate here can sign with a scheme the peer accepts"),
+    NO_COMMON_CERTIFICATE_TYPE(
+            AlertDescription.UNSUPPORTED_CERTIFICATE,
+            "one side shows a certificate where the other takes a raw public key, or the other way round (RFC 7250)"),
     NO_COMMON_APPLICATION_PROTOCOL(AlertDescription.NO_APPLICATION_PROTOCOL, "no application protocol in common"),
     NO_SECURE_RENEGOTIATION(AlertDescription.HANDSHAKE_FAILURE, "the peer does not know renegotiation_info (RFC 5746)"),
     RENEGOTIATION_REFUSED(

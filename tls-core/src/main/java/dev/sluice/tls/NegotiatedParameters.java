@@ -55,7 +55,7 @@ public record NegotiatedParameters(
                 + group.map(one -> " " + one).orElse("")
                 + applicationProtocol.map(name -> " " + name).orElse("")
                 + serverName.map(name -> " for " + name).orElse("")
-                + peer.map(identity -> " with " + identity.principal()).orElse("")
+                + peer.map(identity -> " with " + identity.name()).orElse("")
                 + (preSharedKey.isPresent() ? " by a pre-shared key" : "")
                 + (helloRetried ? ", after a retry" : "")
                 + (resumed ? ", resumed" : "");

@@ -143,6 +143,10 @@ public enum Violation {
 
     // Authentication
     NO_SERVER_CERTIFICATE(AlertDescription.DECODE_ERROR, "the server sent no certificate", "RFC 8446, Section 4.4.2.4"),
+    CERTIFICATE_TYPE_NOT_OFFERED(
+            AlertDescription.UNSUPPORTED_CERTIFICATE,
+            "a certificate type that was not offered",
+            "RFC 7250, Section 4.2"),
     MALFORMED_CERTIFICATE(AlertDescription.BAD_CERTIFICATE, "a certificate cannot be read", "RFC 8446, Section 4.4.2"),
     CHAIN_TOO_LONG(AlertDescription.BAD_CERTIFICATE, "more certificates than we allow", "RFC 8446, Section 4.4.2"),
     COMPRESSION_NOT_OFFERED(

@@ -118,6 +118,11 @@ final class TraceCrypto implements CryptoProvider {
     }
 
     @Override
+    public PublicKey publicKey(byte[] subjectPublicKeyInfo) throws GeneralSecurityException {
+        return standard.publicKey(subjectPublicKeyInfo);
+    }
+
+    @Override
     public Set<SignatureScheme> schemes(PublicKey key) {
         return standard.schemes(key);
     }

@@ -19,6 +19,7 @@ public final class ClientConfig {
 
     private final ConnectionSettings settings;
     private final PeerVerifier verifier;
+    private final Optional<RawKeyVerifier> rawKeyVerifier;
     private final IdentitySource identities;
     private final ClientSessions sessions;
     private final Optional<PreSharedKey> preSharedKey;
@@ -29,6 +30,7 @@ public final class ClientConfig {
     private ClientConfig(Builder builder) {
         this.settings = new ConnectionSettings(builder);
         this.verifier = builder.verifier == null ? CertificateVerifier.system() : builder.verifier;
+        this.rawKeyVerifier = Optional.ofNullable(builder.rawKeyVerifier);
         this.identities = builder.identities;
         this.sessions = builder.sessions == null ? ClientSessions.inMemory(SERVERS) : builder.sessions;
         this.preSharedKey = Optional.ofNullable(builder.preSharedKey);
@@ -57,6 +59,11 @@ public final class ClientConfig {
     /** What judges the server's certificates. */
     public PeerVerifier verifier() {
         return verifier;
+    }
+
+    /** What judges servers that show their key alone; without it none is accepted so. */
+    public Optional<RawKeyVerifier> rawKeyVerifier() {
+        return rawKeyVerifier;
     }
 
     /** Where the client's certificate comes from when a server asks for one. */
@@ -94,6 +101,7 @@ public final class ClientConfig {
         Builder builder = new Builder();
         builder.copy(settings);
         builder.verifier = verifier;
+        builder.rawKeyVerifier = rawKeyVerifier.orElse(null);
         builder.identities = identities;
         builder.sessions = sessions;
         builder.preSharedKey = preSharedKey.orElse(null);
@@ -106,6 +114,7 @@ public final class ClientConfig {
     /** Collects values; used by one thread. */
     public static final class Builder extends ConnectionSettings.Builder<Builder> {
         private @Nullable PeerVerifier verifier;
+        private @Nullable RawKeyVerifier rawKeyVerifier;
         private IdentitySource identities = request -> Operation.completed(Optional.empty());
 
         private @Nullable ClientSessions sessions;
@@ -130,6 +139,16 @@ public final class ClientConfig {
             return this;
         }
 
+        /**
+         * Takes a raw public key from servers that show one, judged by {@code value}, rather than certificates (RFC 7250), which servers
+         * may show all the same; in TLS 1.3.
+         */
+        public Builder rawPublicKeys(RawKeyVerifier value) {
+            this.rawKeyVerifier = Objects.requireNonNull(value);
+            forgetSessions();
+            return this;
+        }
+
         /** Trusts these instead of the system's roots. */
         public Builder trust(TrustAnchors anchors) {
             return verifier(CertificateVerifier.trusting(anchors));
@@ -137,7 +156,7 @@ public final class ClientConfig {
 
         /** Shows this certificate to servers that ask for one. */
         public Builder identity(Identity identity) {
-            return identities(request -> Operation.completed(Optional.of(identity)));
+            return identities(IdentitySource.of(identity));
         }
 
         /** Chooses a certificate for servers that ask for one. */

@@ -3,6 +3,7 @@ package dev.sluice.tls.config;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -66,6 +67,15 @@ public final class Identities {
     /** A key and the chain of certificates for it. */
     public static Identity of(PrivateKey key, X509Certificate... certificates) {
         return of(key, List.of(certificates));
+    }
+
+    /**
+     * A key pair that is shown without a certificate, to peers that know the public key (RFC 7250); in TLS 1.3.
+     *
+     * @throws IllegalArgumentException if the two keys do not belong together, or TLS has no signature scheme for them
+     */
+    public static Identity ofRawKey(PrivateKey key, PublicKey publicKey) {
+        return LocalKey.rawKey(key, publicKey);
     }
 
     /** The only private key of a key store. */

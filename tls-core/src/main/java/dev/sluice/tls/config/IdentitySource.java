@@ -1,6 +1,7 @@
 package dev.sluice.tls.config;
 
 import dev.sluice.tls.Operation;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,5 +20,28 @@ public interface IdentitySource {
      */
     default long epoch() {
         return 0;
+    }
+
+    /**
+     * How this source's identities show themselves, most wanted first. A client tells servers so before they ask; called inside a verb of
+     * the engine.
+     */
+    default List<CertificateType> certificateTypes() {
+        return List.of(CertificateType.X509);
+    }
+
+    /** Gives this one to everybody. */
+    static IdentitySource of(Identity identity) {
+        return new IdentitySource() {
+            @Override
+            public Operation<Optional<Identity>> choose(IdentityRequest request) {
+                return Operation.completed(Optional.of(identity));
+            }
+
+            @Override
+            public List<CertificateType> certificateTypes() {
+                return List.of(identity.type());
+            }
+        };
     }
 }

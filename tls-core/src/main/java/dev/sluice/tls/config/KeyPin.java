@@ -4,6 +4,7 @@ import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.crypto.CryptoProviders;
 import dev.sluice.tls.crypto.Digest;
 import dev.sluice.tls.trust.CertificateFields;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -30,12 +31,25 @@ public record KeyPin(String sha256) {
 
     /** The pin of this certificate's key. */
     public static KeyPin of(X509Certificate certificate) {
-        Digest digest = CryptoProviders.standard().digest(HashAlgorithm.SHA256);
         try {
-            digest.update(CertificateFields.subjectPublicKeyInfo(certificate));
+            return ofInfo(CertificateFields.subjectPublicKeyInfo(certificate));
         } catch (CertificateException e) {
             throw new IllegalArgumentException("the certificate cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** The pin of this key. */
+    public static KeyPin of(PublicKey key) {
+        byte[] info = key.getEncoded();
+        if (info == null) {
+            throw new IllegalArgumentException("a key without an encoding has no pin");
+        }
+        return ofInfo(info);
+    }
+
+    private static KeyPin ofInfo(byte[] subjectPublicKeyInfo) {
+        Digest digest = CryptoProviders.standard().digest(HashAlgorithm.SHA256);
+        digest.update(subjectPublicKeyInfo);
         return new KeyPin(Base64.getEncoder().encodeToString(digest.snapshot()));
     }
 

@@ -36,23 +36,38 @@ final class LocalKey implements Signer {
         for (X509Certificate leaf : certificates) {
             Set<SignatureScheme> schemes = CryptoProviders.standard().schemes(leaf.getPublicKey());
             LocalKey signer = new LocalKey(key, leaf.getPublicKey());
-            if (!schemes.isEmpty()
-                    && signer.belongsTo(
-                            leaf,
-                            schemes.stream().min(SignatureScheme::compareTo).orElseThrow())) {
+            if (signer.belongsTogether(schemes)) {
                 return new Identity(ChainOrder.from(leaf, certificates), schemes, signer);
             }
         }
         throw mismatch(key, certificates);
     }
 
+    /** The identity of a key pair without certificates. */
+    static Identity rawKey(PrivateKey key, PublicKey publicKey) {
+        Set<SignatureScheme> schemes = CryptoProviders.standard().schemes(publicKey);
+        LocalKey signer = new LocalKey(key, publicKey);
+        if (!signer.belongsTogether(schemes)) {
+            throw new IllegalArgumentException(
+                    schemes.isEmpty()
+                            ? "TLS has no signature scheme for a " + publicKey.getAlgorithm() + " key"
+                            : "the private key (" + key.getAlgorithm() + ") does not belong to the public key");
+        }
+        return Identity.ofRawKey(publicKey, schemes, signer);
+    }
+
     /** Found out by signing: the key may be one that shows nothing of itself. */
-    private boolean belongsTo(X509Certificate leaf, SignatureScheme scheme) {
-        byte[] probe = "sluice: does this key belong to this certificate?".getBytes(StandardCharsets.US_ASCII);
+    private boolean belongsTogether(Set<SignatureScheme> schemes) {
+        if (schemes.isEmpty()) {
+            return false;
+        }
+        SignatureScheme scheme =
+                schemes.stream().min(SignatureScheme::compareTo).orElseThrow();
+        byte[] probe = "sluice: do these keys belong together?".getBytes(StandardCharsets.US_ASCII);
         CryptoProvider crypto = CryptoProviders.standard();
         try {
             byte[] signature = crypto.sign(scheme, key, publicKey, probe, random());
-            return crypto.verify(scheme, leaf.getPublicKey(), probe, signature);
+            return crypto.verify(scheme, publicKey, probe, signature);
         } catch (GeneralSecurityException e) {
             return false;
         }

@@ -15,9 +15,11 @@ public final class ServerConfig {
     private final IdentitySource identities;
     private final ClientAuthentication clientAuthentication;
     private final PeerVerifier verifier;
+    private final Optional<RawKeyVerifier> rawKeyVerifier;
     private final List<javax.security.auth.x500.X500Principal> authorities;
     private final Optional<ConfigurationChooser> chooser;
     private final boolean certificates;
+    private final boolean judgesCertificates;
     private final Resumption resumption;
     private final Optional<PreSharedKeySource> preSharedKeys;
     private final Optional<EarlyDataPolicy> earlyData;
@@ -27,7 +29,9 @@ public final class ServerConfig {
             throw new IllegalStateException(
                     "a server needs an identity: call identity(…), identities(…), preSharedKeys(…) or chooser(…)");
         }
-        if (builder.clientAuthentication != ClientAuthentication.NONE && builder.verifier == null) {
+        if (builder.clientAuthentication != ClientAuthentication.NONE
+                && builder.verifier == null
+                && builder.rawKeyVerifier == null) {
             throw new IllegalStateException(
                     "a server that asks for client certificates needs a verifier: call clientAuthentication(…, verifier)");
         }
@@ -40,8 +44,10 @@ public final class ServerConfig {
                 builder.identities == null ? request -> Operation.completed(Optional.empty()) : builder.identities;
         this.clientAuthentication = builder.clientAuthentication;
         this.verifier = builder.verifier == null ? CertificateVerifier.acceptNone() : builder.verifier;
+        this.rawKeyVerifier = Optional.ofNullable(builder.rawKeyVerifier);
         this.authorities = List.copyOf(builder.authorities);
         this.chooser = Optional.ofNullable(builder.chooser);
+        this.judgesCertificates = builder.verifier != null;
         this.certificates = builder.identities != null;
         this.resumption = builder.resumption.boundTo(settings.environment());
         this.preSharedKeys = Optional.ofNullable(builder.preSharedKeys);
@@ -76,6 +82,16 @@ public final class ServerConfig {
     /** What judges client certificates. */
     public PeerVerifier verifier() {
         return verifier;
+    }
+
+    /** Whether clients that are asked may show certificates. */
+    public boolean judgesCertificates() {
+        return judgesCertificates;
+    }
+
+    /** What judges clients that show their key alone; without it none is accepted so. */
+    public Optional<RawKeyVerifier> rawKeyVerifier() {
+        return rawKeyVerifier;
     }
 
     /** The authorities named to clients (RFC 8446, Section 4.2.4); empty says nothing. */
@@ -114,7 +130,8 @@ public final class ServerConfig {
         builder.copy(settings);
         builder.identities = certificates ? identities : null;
         builder.clientAuthentication = clientAuthentication;
-        builder.verifier = verifier;
+        builder.verifier = judgesCertificates ? verifier : null;
+        builder.rawKeyVerifier = rawKeyVerifier.orElse(null);
         builder.authorities = authorities;
         builder.chooser = chooser.orElse(null);
         builder.resumption = resumption;
@@ -128,6 +145,7 @@ public final class ServerConfig {
         private @Nullable IdentitySource identities;
         private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
         private @Nullable PeerVerifier verifier;
+        private @Nullable RawKeyVerifier rawKeyVerifier;
         private List<javax.security.auth.x500.X500Principal> authorities = List.of();
         private @Nullable ConfigurationChooser chooser;
         private Resumption resumption = Resumption.byTickets();
@@ -138,7 +156,7 @@ public final class ServerConfig {
 
         /** Shows this certificate to every client, whatever name it asks for. */
         public Builder identity(Identity identity) {
-            return identities(request -> Operation.completed(Optional.of(identity)));
+            return identities(IdentitySource.of(identity));
         }
 
         /** Chooses a certificate for each client. */
@@ -152,6 +170,17 @@ public final class ServerConfig {
             this.clientAuthentication = Objects.requireNonNull(mode);
             this.verifier = Objects.requireNonNull(value);
             this.resumption = resumption.withoutOwnKeys(); // other clients are let in from here on
+            return this;
+        }
+
+        /**
+         * Asks clients who they are and takes a raw public key from those that show one, judged by {@code value} (RFC 7250); in TLS 1.3.
+         * Certificates are taken besides if {@link #clientAuthentication} names what judges them.
+         */
+        public Builder rawPublicKeys(ClientAuthentication mode, RawKeyVerifier value) {
+            this.clientAuthentication = Objects.requireNonNull(mode);
+            this.rawKeyVerifier = Objects.requireNonNull(value);
+            this.resumption = resumption.withoutOwnKeys();
             return this;
         }
 

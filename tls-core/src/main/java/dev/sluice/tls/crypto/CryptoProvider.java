@@ -42,6 +42,14 @@ public interface CryptoProvider {
      */
     Encapsulation encapsulate(NamedGroup group, byte[] peerShare, SecureRandom random) throws GeneralSecurityException;
 
+    /**
+     * The key in these bytes.
+     *
+     * @param subjectPublicKeyInfo in DER (RFC 5280, Section 4.1)
+     * @throws GeneralSecurityException if there is none, or of a kind that is not known
+     */
+    PublicKey publicKey(byte[] subjectPublicKeyInfo) throws GeneralSecurityException;
+
     /** What {@code key} can verify signatures of, by its algorithm, curve and size; empty for an unknown kind. */
     Set<SignatureScheme> schemes(PublicKey key);
 

@@ -79,6 +79,16 @@ final class ExtensionTable {
             row(SessionTicketExtension.CODE, SessionTicketExtension::read, CLIENT_HELLO, TLS12_SERVER_HELLO),
             row(RenegotiationInfo.CODE, RenegotiationInfo::read, CLIENT_HELLO, TLS12_SERVER_HELLO),
             row(Cookie.CODE, Cookie::read, CLIENT_HELLO, HELLO_RETRY_REQUEST),
+            row(
+                    CertificateTypes.CLIENT,
+                    (in, place) -> CertificateTypes.read(CertificateTypes.CLIENT, in, place),
+                    CLIENT_HELLO,
+                    ENCRYPTED_EXTENSIONS),
+            row(
+                    CertificateTypes.SERVER,
+                    (in, place) -> CertificateTypes.read(CertificateTypes.SERVER, in, place),
+                    CLIENT_HELLO,
+                    ENCRYPTED_EXTENSIONS),
             row(PostHandshakeAuth.CODE, PostHandshakeAuth::read, CLIENT_HELLO),
             row(PskKeyExchangeModes.CODE, PskKeyExchangeModes::read, CLIENT_HELLO),
             row(CertificateAuthorities.CODE, CertificateAuthorities::read, CLIENT_HELLO, CERTIFICATE_REQUEST),

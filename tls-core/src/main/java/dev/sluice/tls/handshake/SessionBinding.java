@@ -32,7 +32,7 @@ public record SessionBinding(Endpoint endpoint, ServerConfig config, ClientHello
     private boolean isOfKnownClient(SessionFacts facts) {
         return facts.peer()
                 .map(peer -> config.resumption().knowsClients()
-                        && peer.trustEpoch() == config.verifier().trustEpoch())
+                        && peer.isTrustedBy(config.verifier(), config.rawKeyVerifier()))
                 .orElse(true);
     }
 }

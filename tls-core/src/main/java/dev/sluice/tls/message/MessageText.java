@@ -7,6 +7,7 @@ import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.CertificateAuthorities;
 import dev.sluice.tls.extension.CertificateStatus;
+import dev.sluice.tls.extension.CertificateTypes;
 import dev.sluice.tls.extension.CompressCertificate;
 import dev.sluice.tls.extension.Cookie;
 import dev.sluice.tls.extension.EarlyDataIndication;
@@ -125,6 +126,9 @@ public final class MessageText {
             case CertificateStatus _ -> "status_request: wants an OCSP response";
             case CompressCertificate ways ->
                 "compress_certificate: " + names(ways.algorithms(), MessageText::compression);
+            case CertificateTypes.Offered offered ->
+                certificateTypes(offered.code()) + names(offered.types(), MessageText::certificateType);
+            case CertificateTypes.Chosen chosen -> certificateTypes(chosen.code()) + certificateType(chosen.type());
             case TicketRequestExtension.Asked asked ->
                 "ticket_request: " + asked.forNew() + " for a new session, " + asked.forResumed()
                         + " for a resumed one";
@@ -151,6 +155,18 @@ public final class MessageText {
             case PostHandshakeAuth _ -> "post_handshake_auth";
             case Cookie cookie -> "cookie: " + cookie.value();
             default -> unknown(extension.code());
+        };
+    }
+
+    private static String certificateTypes(int code) {
+        return code == CertificateTypes.CLIENT ? "client_certificate_type: " : "server_certificate_type: ";
+    }
+
+    private static String certificateType(int code) {
+        return switch (code) {
+            case 0 -> "X509";
+            case 2 -> "RawPublicKey";
+            default -> unnamed(code);
         };
     }
 

@@ -11,10 +11,13 @@ import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.Signer;
 import dev.sluice.tls.config.SigningDeclinedException;
+import dev.sluice.tls.crypto.CryptoProviders;
 import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.session.TicketKey;
 import dev.sluice.tls.trust.CertificateReader;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +33,8 @@ import java.util.stream.Stream;
 /** The results of operations as words, everything that is not a name in hexadecimal. */
 final class Answer {
     private static final HexFormat HEX = HexFormat.of();
+
+    private static final String RAW_KEY = "key:";
 
     private Answer() {}
 
@@ -103,18 +109,23 @@ final class Answer {
     }
 
     static String peer(PeerIdentity identity) {
-        return certificates(identity.chain()) + " " + identity.trustEpoch() + " "
+        return shown(identity.chain(), identity.publicKey()) + " " + identity.trustEpoch() + " "
                 + identity.subjectAltNames().stream().map(Answer::hex).collect(Collectors.joining(","));
     }
 
     static PeerIdentity peer(String text) {
         String[] words = text.split(" ", 3);
-        return new PeerIdentity(
-                certificates(words[0]), list(words[2]).map(Answer::unhex).toList(), Long.parseLong(words[1]));
+        long epoch = Long.parseLong(words[1]);
+        return words[0].startsWith(RAW_KEY)
+                ? PeerIdentity.of(key(words[0])).ofTrustEpoch(epoch)
+                : new PeerIdentity(
+                        certificates(words[0]),
+                        list(words[2]).map(Answer::unhex).toList(),
+                        epoch);
     }
 
     static String identity(Optional<Identity> identity) {
-        return identity.map(one -> certificates(one.chain()) + " "
+        return identity.map(one -> shown(one.chain(), one.publicKey()) + " "
                         + one.schemes().stream().map(Enum::name).sorted().collect(Collectors.joining(","))
                         + " " + one.epoch()
                         + one.ocspResponse()
@@ -128,13 +139,25 @@ final class Answer {
             return Optional.empty();
         }
         String[] words = text.split(" ", 4);
-        Identity identity = new Identity(
-                        certificates(words[0]),
-                        list(words[1]).map(SignatureScheme::valueOf).collect(Collectors.toSet()),
-                        signer)
-                .ofEpoch(Long.parseLong(words[2]))
-                .orSignedBy(signer);
+        Set<SignatureScheme> schemes =
+                list(words[1]).map(SignatureScheme::valueOf).collect(Collectors.toSet());
+        Identity shown = words[0].startsWith(RAW_KEY)
+                ? Identity.ofRawKey(key(words[0]), schemes, signer)
+                : new Identity(certificates(words[0]), schemes, signer);
+        Identity identity = shown.ofEpoch(Long.parseLong(words[2])).orSignedBy(signer);
         return Optional.of(words.length == 4 ? identity.stapling(HEX.parseHex(words[3])) : identity);
+    }
+
+    private static String shown(List<X509Certificate> chain, PublicKey key) {
+        return chain.isEmpty() ? RAW_KEY + HEX.formatHex(key.getEncoded()) : certificates(chain);
+    }
+
+    private static PublicKey key(String text) {
+        try {
+            return CryptoProviders.standard().publicKey(HEX.parseHex(text.substring(RAW_KEY.length())));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalArgumentException("the recording holds a public key that cannot be read", e);
+        }
     }
 
     private static String certificates(List<X509Certificate> chain) {

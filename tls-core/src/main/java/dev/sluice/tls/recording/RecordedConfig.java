@@ -6,6 +6,7 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.config.CertificateCompression;
+import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ConnectionSettings;
@@ -50,6 +51,9 @@ record RecordedConfig(
         Renegotiation renegotiation,
         ClientAuthentication clientAuthentication,
         List<X500Principal> authorities,
+        List<CertificateType> certificateTypes,
+        boolean rawPublicKeys,
+        boolean judgesCertificates,
         RecordedSessions sessions) {
 
     static RecordedConfig of(ClientConfig config, ServerName name) {
@@ -59,6 +63,9 @@ record RecordedConfig(
                 config.settings(),
                 ClientAuthentication.NONE,
                 List.of(),
+                config.identities().certificateTypes(),
+                config.rawKeyVerifier().isPresent(),
+                true,
                 new RecordedSessions(
                         config.sessions().keepsSessions() ? 1 : 0,
                         Resumption.LONGEST,
@@ -79,6 +86,9 @@ record RecordedConfig(
                 config.settings(),
                 config.clientAuthentication(),
                 config.authorities(),
+                config.identities().certificateTypes(),
+                config.rawKeyVerifier().isPresent(),
+                config.judgesCertificates(),
                 new RecordedSessions(
                         config.resumption().tickets(),
                         config.resumption().lifetime(),
@@ -98,6 +108,9 @@ record RecordedConfig(
             ConnectionSettings settings,
             ClientAuthentication clientAuthentication,
             List<X500Principal> authorities,
+            List<CertificateType> certificateTypes,
+            boolean rawPublicKeys,
+            boolean judgesCertificates,
             RecordedSessions sessions) {
         return new RecordedConfig(
                 role,
@@ -118,6 +131,9 @@ record RecordedConfig(
                 settings.renegotiation(),
                 clientAuthentication,
                 authorities,
+                certificateTypes,
+                rawPublicKeys,
+                judgesCertificates,
                 sessions);
     }
 
@@ -206,6 +222,9 @@ record RecordedConfig(
         words.put("renegotiation", renegotiation.name());
         words.put("clientAuthentication", clientAuthentication.name());
         words.put("authorities", hex(authorities, X500Principal::getEncoded));
+        words.put("certificateTypes", names(certificateTypes));
+        words.put("rawPublicKeys", Boolean.toString(rawPublicKeys));
+        words.put("judgesCertificates", Boolean.toString(judgesCertificates));
         words.put("sessions", sessions.write());
         return words.entrySet().stream()
                 .map(word -> word.getKey() + "=" + word.getValue())
@@ -242,6 +261,9 @@ record RecordedConfig(
                 Renegotiation.valueOf(word.apply("renegotiation")),
                 ClientAuthentication.valueOf(word.apply("clientAuthentication")),
                 unhex(word.apply("authorities"), X500Principal::new),
+                list(word.apply("certificateTypes"), CertificateType::valueOf),
+                Boolean.parseBoolean(word.apply("rawPublicKeys")),
+                Boolean.parseBoolean(word.apply("judgesCertificates")),
                 RecordedSessions.read(word.apply("sessions")));
     }
 

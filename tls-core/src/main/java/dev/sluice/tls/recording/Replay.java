@@ -10,6 +10,7 @@ import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.CertificateCompression;
+import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Environment;
 import dev.sluice.tls.config.Identity;
@@ -18,6 +19,8 @@ import dev.sluice.tls.config.IdentitySource;
 import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.PeerVerifier;
 import dev.sluice.tls.config.PresentedCertificates;
+import dev.sluice.tls.config.PresentedKey;
+import dev.sluice.tls.config.RawKeyVerifier;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.session.ClientSession;
@@ -211,7 +214,10 @@ public final class Replay {
                 .environment(environment())
                 .certificateCompression(compressions(config))
                 .verifier(verifier())
-                .identities(identities());
+                .identities(identities(config));
+        if (config.rawPublicKeys()) {
+            builder.rawPublicKeys(rawKeys());
+        }
         if (!supply("psk").isEmpty()) {
             builder.preSharedKey(psk());
         }
@@ -236,16 +242,21 @@ public final class Replay {
         ServerConfig.Builder builder = config.applyTo(ServerConfig.builder())
                 .environment(environment())
                 .certificateCompression(compressions(config))
-                .clientAuthentication(config.clientAuthentication(), verifier())
                 .authorities(config.authorities());
+        if (config.judgesCertificates()) {
+            builder.clientAuthentication(config.clientAuthentication(), verifier());
+        }
         if (!config.extendedMasterSecretRequired()) {
             builder.dangerous().allowWithoutExtendedMasterSecret();
         }
         if (config.pskWithoutForwardSecrecy()) {
             builder.dangerous().allowPskWithoutForwardSecrecy();
         }
+        if (config.rawPublicKeys()) {
+            builder.rawPublicKeys(config.clientAuthentication(), rawKeys());
+        }
         if (config.hasCertificates()) {
-            builder.identities(identities());
+            builder.identities(identities(config));
         }
         if (config.hasPreSharedKeys()) {
             builder.preSharedKeys((identity, attachment) -> answer("psk", Answer::psk));
@@ -369,7 +380,21 @@ public final class Replay {
         };
     }
 
-    private IdentitySource identities() {
+    private RawKeyVerifier rawKeys() {
+        return new RawKeyVerifier() {
+            @Override
+            public Operation<PeerIdentity> verify(PresentedKey presented) {
+                return answer("verify", Answer::peer);
+            }
+
+            @Override
+            public long trustEpoch() {
+                return Long.parseLong(next("trust"));
+            }
+        };
+    }
+
+    private IdentitySource identities(RecordedConfig config) {
         return new IdentitySource() {
             @Override
             public Operation<Optional<Identity>> choose(IdentityRequest request) {
@@ -379,6 +404,11 @@ public final class Replay {
             @Override
             public long epoch() {
                 return Long.parseLong(next("epoch"));
+            }
+
+            @Override
+            public List<CertificateType> certificateTypes() {
+                return config.certificateTypes();
             }
         };
     }

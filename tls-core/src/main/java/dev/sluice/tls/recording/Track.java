@@ -3,6 +3,7 @@ package dev.sluice.tls.recording;
 import dev.sluice.tls.Attachment;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.config.CertificateCompression;
+import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ConfigurationChooser;
 import dev.sluice.tls.config.ConnectionSettings;
@@ -13,6 +14,8 @@ import dev.sluice.tls.config.IdentitySource;
 import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.PeerVerifier;
 import dev.sluice.tls.config.PresentedCertificates;
+import dev.sluice.tls.config.PresentedKey;
+import dev.sluice.tls.config.RawKeyVerifier;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.config.Signer;
@@ -28,6 +31,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -67,6 +71,7 @@ final class Track {
                 .verifier(verifier(config.verifier()))
                 .identities(identities(config.identities()));
         config.preSharedKey().ifPresent(builder::preSharedKey);
+        config.rawKeyVerifier().ifPresent(keys -> builder.rawPublicKeys(rawKeys(keys)));
         return builder.sessions(sessions(config.sessions())).build();
     }
 
@@ -98,8 +103,11 @@ final class Track {
     }
 
     private ServerConfig taped(ServerConfig config) {
-        ServerConfig.Builder builder = settings(config.toBuilder(), config.settings())
-                .clientAuthentication(config.clientAuthentication(), verifier(config.verifier()));
+        ServerConfig.Builder builder = settings(config.toBuilder(), config.settings());
+        if (config.judgesCertificates()) {
+            builder.clientAuthentication(config.clientAuthentication(), verifier(config.verifier()));
+        }
+        config.rawKeyVerifier().ifPresent(keys -> builder.rawPublicKeys(config.clientAuthentication(), rawKeys(keys)));
         if (config.hasCertificates()) {
             builder.identities(identities(config.identities()));
         }
@@ -164,6 +172,22 @@ final class Track {
         return new PeerVerifier() {
             @Override
             public Operation<PeerIdentity> verify(PresentedCertificates presented) {
+                return answered("verify", verifier.verify(presented), Answer::peer);
+            }
+
+            @Override
+            public long trustEpoch() {
+                long epoch = verifier.trustEpoch();
+                line("trust " + epoch);
+                return epoch;
+            }
+        };
+    }
+
+    private RawKeyVerifier rawKeys(RawKeyVerifier verifier) {
+        return new RawKeyVerifier() {
+            @Override
+            public Operation<PeerIdentity> verify(PresentedKey presented) {
                 return answered("verify", verifier.verify(presented), Answer::peer);
             }
 
@@ -253,12 +277,16 @@ final class Track {
                 line("epoch " + epoch);
                 return epoch;
             }
+
+            @Override
+            public List<CertificateType> certificateTypes() {
+                return source.certificateTypes();
+            }
         };
     }
 
     private Identity signing(Identity identity) {
-        Identity recorded = new Identity(identity.chain(), identity.schemes(), signing(identity.signer()))
-                .ofEpoch(identity.epoch());
+        Identity recorded = identity.signedBy(signing(identity.signer()));
         Identity stapled = identity.ocspResponse().map(recorded::stapling).orElse(recorded);
         return identity.local().map(local -> stapled.orSignedBy(signing(local))).orElse(stapled);
     }

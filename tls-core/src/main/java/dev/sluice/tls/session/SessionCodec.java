@@ -5,11 +5,14 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.PeerIdentity;
+import dev.sluice.tls.crypto.CryptoProviders;
 import dev.sluice.tls.trust.CertificateReader;
 import dev.sluice.tls.wire.Opaque;
 import dev.sluice.tls.wire.Reader;
 import dev.sluice.tls.wire.Writer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -75,7 +78,8 @@ final class SessionCodec {
     private static void writePeer(Writer out, PeerIdentity peer) {
         out.vector24(list -> list.list(peer.chain(), (w, certificate) -> w.opaque24(Opaque.of(der(certificate)))))
                 .vector24(list -> list.list(peer.subjectAltNames(), (w, name) -> w.opaque16(text(name))))
-                .u64(peer.trustEpoch());
+                .u64(peer.trustEpoch())
+                .opaque16(peer.isRawKey() ? Opaque.of(peer.publicKey().getEncoded()) : Opaque.EMPTY);
     }
 
     private static Optional<PeerIdentity> readPeer(Reader in) throws TlsException {
@@ -92,7 +96,20 @@ final class SessionCodec {
             }
         }
         List<String> names = in.vector24().list(name -> text(name.opaque16(0)));
-        return Optional.of(new PeerIdentity(chain, names, in.u64()));
+        long epoch = in.u64();
+        Opaque rawKey = in.opaque16(0);
+        return Optional.of(
+                rawKey.isEmpty()
+                        ? new PeerIdentity(chain, names, epoch)
+                        : PeerIdentity.of(publicKey(rawKey)).ofTrustEpoch(epoch));
+    }
+
+    private static PublicKey publicKey(Opaque bytes) throws TlsException {
+        try {
+            return CryptoProviders.standard().publicKey(bytes.toArray());
+        } catch (GeneralSecurityException e) {
+            throw TlsException.internal("a kept public key cannot be read", e);
+        }
     }
 
     private static byte[] der(X509Certificate certificate) {

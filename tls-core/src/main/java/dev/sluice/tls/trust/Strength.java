@@ -11,12 +11,13 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Whether keys are large enough and signatures of a kind the policy allows. Stateless. */
-final class Strength {
+public final class Strength {
     private static final int SMALLEST_RSA = 2048;
 
     private static final Set<SignatureScheme> BRAINPOOL = Set.of(
@@ -28,16 +29,28 @@ final class Strength {
 
     /** Refuses RSA below 2048 bits, and curves that TLS 1.3 has no scheme for: all those below 256 bits are among them. */
     static void checkKey(X509Certificate certificate) throws TlsException {
-        PublicKey key = certificate.getPublicKey();
+        Optional<String> weakness = weakness(certificate.getPublicKey());
+        if (weakness.isPresent()) {
+            throw weak(certificate, "has " + weakness.get());
+        }
+    }
+
+    /** The same of a key that is shown alone. */
+    public static void checkKey(PublicKey key) throws TlsException {
+        Optional<String> weakness = weakness(key);
+        if (weakness.isPresent()) {
+            throw TlsException.rejected(CertificateProblem.WEAK, "the peer has " + weakness.get());
+        }
+    }
+
+    private static Optional<String> weakness(PublicKey key) {
         if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < SMALLEST_RSA) {
-            throw weak(
-                    certificate,
-                    "has an RSA key of " + rsa.getModulus().bitLength() + " bits, at least " + SMALLEST_RSA
-                            + " are needed");
+            return Optional.of("an RSA key of " + rsa.getModulus().bitLength() + " bits, at least " + SMALLEST_RSA
+                    + " are needed");
         }
-        if (crypto().schemes(key).isEmpty()) {
-            throw weak(certificate, "has a key (" + key.getAlgorithm() + ") that no accepted signature scheme uses");
-        }
+        return crypto().schemes(key).isEmpty()
+                ? Optional.of("a key (" + key.getAlgorithm() + ") that no accepted signature scheme uses")
+                : Optional.empty();
     }
 
     /**

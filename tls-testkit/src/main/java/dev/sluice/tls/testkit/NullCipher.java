@@ -75,6 +75,11 @@ public final class NullCipher implements CryptoProvider {
     }
 
     @Override
+    public PublicKey publicKey(byte[] subjectPublicKeyInfo) throws GeneralSecurityException {
+        return rest.publicKey(subjectPublicKeyInfo);
+    }
+
+    @Override
     public Set<SignatureScheme> schemes(PublicKey key) {
         return rest.schemes(key);
     }

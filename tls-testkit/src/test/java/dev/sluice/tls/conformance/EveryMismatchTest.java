@@ -15,6 +15,7 @@ import dev.sluice.tls.Rekey;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentitySelection;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.SecurityPolicy;
@@ -65,6 +66,11 @@ class EveryMismatchTest {
                         with,
                         SecurityPolicy.DEFAULT.withSignatureSchemes(List.of(SignatureScheme.ECDSA_SECP256R1_SHA256)),
                         SecurityPolicy.DEFAULT);
+            case NO_COMMON_CERTIFICATE_TYPE ->
+                with.server(config -> {
+                    Identity own = TestConfigurations.certificate().identity();
+                    config.identity(Identity.ofRawKey(own.publicKey(), own.schemes(), own.signer()));
+                });
             case NO_COMMON_APPLICATION_PROTOCOL ->
                 with.client(config -> config.applicationProtocols("h2"))
                         .server(config -> config.applicationProtocols("http/1.1"));

@@ -22,6 +22,7 @@ import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.extension.ApplicationProtocols;
+import dev.sluice.tls.extension.CertificateTypes;
 import dev.sluice.tls.extension.Cookie;
 import dev.sluice.tls.extension.EcPointFormats;
 import dev.sluice.tls.extension.Extensions;
@@ -195,6 +196,15 @@ class EveryViolationTest {
                 tls12Hello(with, hello -> extensions(hello, replacing(new EcPointFormats(List.of(1)))));
 
             case NO_SERVER_CERTIFICATE -> certificate(with, Opaque.EMPTY, List.of());
+            case CERTIFICATE_TYPE_NOT_OFFERED ->
+                with.client(config -> config.rawPublicKeys(presented -> {
+                            throw new AssertionError("nobody is to be judged");
+                        }))
+                        .alter(
+                                SERVER,
+                                EncryptedExtensions.class,
+                                right -> extensions(
+                                        right, replacing(new CertificateTypes.Chosen(CertificateTypes.SERVER, 1))));
             case MALFORMED_CERTIFICATE -> certificate(with, Opaque.EMPTY, List.of(garbage()));
             case CHAIN_TOO_LONG -> certificate(with, Opaque.EMPTY, Collections.nCopies(11, garbage()));
             case COMPRESSION_NOT_OFFERED -> compressed(with, 2);

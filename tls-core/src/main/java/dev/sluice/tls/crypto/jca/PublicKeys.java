@@ -1,7 +1,11 @@
 package dev.sluice.tls.crypto.jca;
 
+import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
+import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -26,6 +30,24 @@ final class PublicKeys {
         } catch (IllegalArgumentException e) {
             throw new InvalidKeyException("a " + key.getAlgorithm() + " public key in no known encoding", e);
         }
+    }
+
+    /** A key of the first provider that knows its kind; the encoding must be the one DER has for it. */
+    static PublicKey read(byte[] subjectPublicKeyInfo) throws GeneralSecurityException {
+        String algorithm;
+        try {
+            algorithm = SubjectPublicKeyInfo.getInstance(subjectPublicKeyInfo)
+                    .getAlgorithm()
+                    .getAlgorithm()
+                    .getId();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidKeyException("no public key", e);
+        }
+        PublicKey key = KeyFactory.getInstance(algorithm).generatePublic(new X509EncodedKeySpec(subjectPublicKeyInfo));
+        if (!Arrays.equals(key.getEncoded(), subjectPublicKeyInfo)) {
+            throw new InvalidKeyException("a public key with more than one encoding");
+        }
+        return key;
     }
 
     /** The named curve of an EC key; empty for other keys and for explicit parameters (RFC 5480, Section 2.1.1 forbids them). */

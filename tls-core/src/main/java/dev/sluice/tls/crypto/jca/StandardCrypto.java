@@ -95,6 +95,11 @@ public final class StandardCrypto implements CryptoProvider {
     }
 
     @Override
+    public PublicKey publicKey(byte[] subjectPublicKeyInfo) throws GeneralSecurityException {
+        return PublicKeys.read(subjectPublicKeyInfo);
+    }
+
+    @Override
     public Set<SignatureScheme> schemes(PublicKey key) {
         return KeySchemes.of(key);
     }

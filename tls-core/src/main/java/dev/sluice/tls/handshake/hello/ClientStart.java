@@ -94,8 +94,7 @@ public final class ClientStart implements HandshakeState {
                 && facts.preSharedKey().equals(config.preSharedKey().map(PreSharedKey::name))
                 && (config.preSharedKey().isPresent()
                         || facts.peer()
-                                .filter(peer ->
-                                        peer.trustEpoch() == config.verifier().trustEpoch())
+                                .filter(peer -> peer.isTrustedBy(config.verifier(), config.rawKeyVerifier()))
                                 .isPresent());
     }
 

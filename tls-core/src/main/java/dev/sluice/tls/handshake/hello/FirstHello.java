@@ -18,6 +18,7 @@ import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.SupportedVersions;
 import dev.sluice.tls.extension.TicketRequestExtension;
 import dev.sluice.tls.extension.UnknownExtension;
+import dev.sluice.tls.handshake.CertificateTypeChoice;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HelloExtensions;
 import dev.sluice.tls.handshake.RecordSizes;
@@ -71,6 +72,7 @@ final class FirstHello {
         }
         if (tls13) {
             list.addAll(CertificatePacking.offered(settings));
+            list.addAll(CertificateTypeChoice.offered(config));
             list.addAll(ofTls13(config, shares, keys, grease));
         }
         list.add(new UnknownExtension(grease.lastExtension(), Opaque.of(new byte[] {0})));

@@ -19,6 +19,7 @@ import dev.sluice.tls.extension.ExtendedMasterSecret;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.SessionTicketExtension;
 import dev.sluice.tls.extension.SignatureAlgorithms;
+import dev.sluice.tls.handshake.CertificateTypeChoice;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
@@ -95,6 +96,9 @@ final class Negotiated implements HandshakeState {
         if (identity.isEmpty() && name.isPresent()) {
             throw TlsException.incompatible(
                     Mismatch.UNKNOWN_SERVER_NAME, name.get().toString());
+        }
+        if (identity.isPresent()) {
+            CertificateTypeChoice.requireTaken(Extensions.NONE, identity.get());
         }
         Optional<SignatureScheme> scheme = identity.flatMap(one -> Schemes.choose(schemes, one.schemes()));
         if (identity.isEmpty() || scheme.isEmpty()) {

@@ -7,6 +7,7 @@ import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentityRequest;
@@ -88,7 +89,8 @@ final class WaitServerHelloDone implements HandshakeState {
                 this,
                 Purpose.CHOOSE_IDENTITY,
                 config.identities().choose(wanted),
-                (identity, out) -> showIdentity(common, identity, out));
+                (identity, out) ->
+                        showIdentity(common, identity.filter(one -> one.type() == CertificateType.X509), out));
     }
 
     /** A client that has nothing fitting says so by an empty Certificate, and the server decides (RFC 5246, Section 7.4.6). */

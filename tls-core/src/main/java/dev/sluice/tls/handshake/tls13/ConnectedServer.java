@@ -78,7 +78,8 @@ final class ConnectedServer implements HandshakeState, Questioning {
         if (certificate.entries().isEmpty()) {
             return new Step.To(new WaitLateFinished(this, apart, Proven.NOTHING));
         }
-        PeerCertificate peer = PeerProof.read(session, certificate, WaitClientCertificate.REQUESTED);
+        PeerCertificate peer =
+                PeerProof.read(session, certificate, WaitClientCertificate.REQUESTED, config.rawKeyVerifier());
         return new Step.To(new WaitLateCertificateVerify(this, config, peer, apart));
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentityRequest;
@@ -21,6 +22,7 @@ import dev.sluice.tls.crypto.Encapsulation;
 import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.CertificateAuthorities;
 import dev.sluice.tls.extension.CertificateStatus;
+import dev.sluice.tls.extension.CertificateTypes;
 import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
@@ -32,6 +34,7 @@ import dev.sluice.tls.extension.PskKeyExchangeModes;
 import dev.sluice.tls.extension.ServerNameExtension;
 import dev.sluice.tls.extension.SupportedVersions;
 import dev.sluice.tls.extension.TicketRequestExtension;
+import dev.sluice.tls.handshake.CertificateTypeChoice;
 import dev.sluice.tls.handshake.ClientOffer;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
@@ -119,7 +122,7 @@ final class Negotiated implements HandshakeState {
     }
 
     /** Early data is taken if all that it was sent under holds, it is fresh, and nobody saw it before (RFC 8446, Section 8). */
-    private Step decideOnEarlyData(KeySelection.Selected key) {
+    private Step decideOnEarlyData(KeySelection.Selected key) throws TlsException {
         Optional<EarlyDataPolicy> policy = config.earlyData().filter(_ -> mayBeEarly(key));
         if (policy.isEmpty()) {
             return agreeOnKeys(Shown.NOTHING);
@@ -188,6 +191,7 @@ final class Negotiated implements HandshakeState {
                 common,
                 Schemes.forCertificates(hello.extensions()),
                 authorities,
+                CertificateTypeChoice.taken(hello.extensions(), CertificateTypes.SERVER),
                 endpoint.attachment());
         return new Step.Await<>(
                 this,
@@ -206,6 +210,9 @@ final class Negotiated implements HandshakeState {
             throw TlsException.incompatible(
                     Mismatch.UNKNOWN_SERVER_NAME, name.get().toString());
         }
+        if (identity.isPresent()) {
+            CertificateTypeChoice.requireTaken(hello.extensions(), identity.get());
+        }
         Optional<SignatureScheme> scheme = identity.flatMap(one -> Schemes.choose(common, one.schemes()));
         if (identity.isEmpty() || scheme.isEmpty()) {
             throw TlsException.incompatible(
@@ -216,8 +223,10 @@ final class Negotiated implements HandshakeState {
         return agreeOnKeys(new Shown(identity, scheme));
     }
 
-    private Step agreeOnKeys(Shown shown) {
+    private Step agreeOnKeys(Shown shown) throws TlsException {
         Optional<NamedGroup> group = clientShare.flatMap(share -> NamedGroup.of(share.group()));
+        CertificateType clientType =
+                asksClient() ? CertificateTypeChoice.ofClient(hello.extensions(), config) : CertificateType.X509;
         Session session = new Session(
                 endpoint,
                 new KeyDerivation(endpoint.crypto(), suite, Session.LABEL_PREFIX),
@@ -226,7 +235,9 @@ final class Negotiated implements HandshakeState {
                 new ClientOffer(hello).serverName(),
                 helloRetried,
                 Optional.ofNullable(selected)
-                        .map(one -> new Session.Key(one.key.session(), one.key.name(), one.index == 0)));
+                        .map(one -> new Session.Key(one.key.session(), one.key.name(), one.index == 0)),
+                shown.identity().map(Identity::type).orElse(CertificateType.X509),
+                clientType);
         return new Step.Await<>(
                 this,
                 Purpose.KEY_EXCHANGE,
@@ -280,13 +291,13 @@ final class Negotiated implements HandshakeState {
         if (!earlyData) {
             derived.install(Direction.RECEIVING, Role.SERVER, out);
         }
-        Extensions answers = encryptedExtensions();
+        Extensions answers = encryptedExtensions(session, shown);
         out.limitRecords(RecordSizes.agreed(ProtocolVersion.TLS13, answers, hello.extensions()));
         out.send(new EncryptedExtensions(answers));
         if (session.key().isPresent()) {
             return finish(session, shown, derived, out);
         }
-        if (config.clientAuthentication() != ClientAuthentication.NONE) {
+        if (asksClient()) {
             out.send(certificateRequest(config, Opaque.EMPTY));
         }
         return OwnCertificate.send(
@@ -334,8 +345,20 @@ final class Negotiated implements HandshakeState {
         return new Extensions(answers);
     }
 
-    private Extensions encryptedExtensions() {
+    private boolean asksClient() {
+        return selected == null && config.clientAuthentication() != ClientAuthentication.NONE;
+    }
+
+    private Extensions encryptedExtensions(Session session, Shown shown) {
         List<Extension> answers = new ArrayList<>();
+        if (shown.identity().isPresent()) {
+            CertificateTypeChoice.answer(hello.extensions(), CertificateTypes.SERVER, session.ownType())
+                    .ifPresent(answers::add);
+        }
+        if (asksClient()) {
+            CertificateTypeChoice.answer(hello.extensions(), CertificateTypes.CLIENT, session.peerType())
+                    .ifPresent(answers::add);
+        }
         if (earlyData) {
             answers.add(new EarlyDataIndication(OptionalLong.empty()));
         }

@@ -2,6 +2,7 @@ package dev.sluice.tls.handshake.tls13;
 
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.Extensions;
@@ -61,6 +62,10 @@ final class OwnCertificate {
 
     /** The chain, with the OCSP response at its leaf if there is one and the peer asks for it (RFC 8446, Section 4.4.2.1). */
     private static List<CertificateMessage.Entry> entries(Identity identity, Extensions offer) throws TlsException {
+        if (identity.type() == CertificateType.RAW_PUBLIC_KEY) {
+            Opaque key = Opaque.of(identity.publicKey().getEncoded());
+            return List.of(new CertificateMessage.Entry(key, Extensions.NONE));
+        }
         Extensions stapled = identity.ocspResponse()
                 .filter(response -> offer.find(CertificateStatus.class).isPresent())
                 .map(response -> Extensions.of(new CertificateStatus.Stapled(Opaque.of(response))))

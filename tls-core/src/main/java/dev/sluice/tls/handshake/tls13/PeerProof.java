@@ -2,7 +2,10 @@ package dev.sluice.tls.handshake.tls13;
 
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
+import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.PeerVerifier;
+import dev.sluice.tls.config.RawKeyVerifier;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.Extensions;
@@ -20,12 +23,26 @@ import java.util.Optional;
 final class PeerProof {
     private PeerProof() {}
 
-    /** @param offer this side's extensions, which alone may be answered beside a certificate */
-    static PeerCertificate read(Session session, CertificateMessage message, Extensions offer) throws TlsException {
+    /**
+     * Reads certificates, or the one key that stands in their place where that was agreed on.
+     *
+     * @param offer this side's extensions, which alone may be answered beside a certificate
+     * @param rawKeys what judges a key that comes alone
+     */
+    static PeerCertificate read(
+            Session session, CertificateMessage message, Extensions offer, Optional<RawKeyVerifier> rawKeys)
+            throws TlsException {
         List<Opaque> certificates = new ArrayList<>();
         for (CertificateMessage.Entry entry : message.entries()) {
             entry.extensions().requireOfferedIn(offer);
             certificates.add(entry.certificate());
+        }
+        if (session.peerType() == CertificateType.RAW_PUBLIC_KEY) {
+            if (certificates.size() != 1) {
+                throw TlsException.misbehaved(
+                        Violation.MALFORMED_CERTIFICATE, certificates.size() + " raw public keys");
+            }
+            return PeerCertificate.readKey(session.endpoint(), certificates.getFirst(), rawKeys.orElseThrow());
         }
         Optional<Opaque> response = message.entries()
                 .getFirst()

@@ -44,12 +44,14 @@ final class RequestedCertificate {
                 common,
                 Schemes.forCertificates(offer),
                 authorities,
+                List.of(session.ownType()),
                 session.endpoint().attachment());
         return new Step.Await<>(
                 holder,
                 Purpose.CHOOSE_IDENTITY,
                 config.identities().choose(wanted),
-                (identity, out) -> then.resume(shown(identity, common), out));
+                (identity, out) ->
+                        then.resume(shown(identity.filter(one -> one.type() == session.ownType()), common), out));
     }
 
     private static Shown shown(Optional<Identity> identity, List<SignatureScheme> common) {

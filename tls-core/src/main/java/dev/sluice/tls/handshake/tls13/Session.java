@@ -4,6 +4,7 @@ import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.ServerName;
@@ -25,7 +26,9 @@ record Session(
         Opaque clientRandom,
         Optional<ServerName> serverName,
         boolean helloRetried,
-        Optional<Key> key) {
+        Optional<Key> key,
+        CertificateType ownType,
+        CertificateType peerType) {
 
     /**
      * The pre-shared key that authenticates both ends instead of certificates.
@@ -35,6 +38,32 @@ record Session(
      * @param first whether it was the first on offer, under which early data goes
      */
     record Key(Optional<SessionFacts> session, Optional<String> preSharedKey, boolean first) {}
+
+    /** Where both ends show certificates, if anything. */
+    Session(
+            Endpoint endpoint,
+            KeyDerivation derivation,
+            Optional<NamedGroup> group,
+            Opaque clientRandom,
+            Optional<ServerName> serverName,
+            boolean helloRetried,
+            Optional<Key> key) {
+        this(
+                endpoint,
+                derivation,
+                group,
+                clientRandom,
+                serverName,
+                helloRetried,
+                key,
+                CertificateType.X509,
+                CertificateType.X509);
+    }
+
+    /** The same, with what was agreed on for what the ends show. */
+    Session showing(CertificateType own, CertificateType peers) {
+        return new Session(endpoint, derivation, group, clientRandom, serverName, helloRetried, key, own, peers);
+    }
 
     static final String LABEL_PREFIX = "tls13 ";
 

@@ -69,7 +69,7 @@ final class WaitCertificate implements HandshakeState {
         if (certificate.entries().isEmpty()) {
             throw TlsException.misbehaved(Violation.NO_SERVER_CERTIFICATE);
         }
-        PeerCertificate peer = PeerProof.read(session, certificate, offer);
+        PeerCertificate peer = PeerProof.read(session, certificate, offer, config.rawKeyVerifier());
         return new Step.To(new WaitCertificateVerify(session, config, name, keys, applicationProtocol, request, peer));
     }
 

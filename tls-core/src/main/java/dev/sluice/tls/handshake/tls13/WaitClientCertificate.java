@@ -41,7 +41,7 @@ final class WaitClientCertificate implements HandshakeState {
             throw TlsException.misbehaved(Violation.WRONG_CERTIFICATE_CONTEXT);
         }
         if (!certificate.entries().isEmpty()) {
-            PeerCertificate peer = PeerProof.read(sent.session, certificate, REQUESTED);
+            PeerCertificate peer = PeerProof.read(sent.session, certificate, REQUESTED, sent.config.rawKeyVerifier());
             return new Step.To(new WaitClientCertificateVerify(sent, peer));
         }
         if (sent.config.clientAuthentication() == ClientAuthentication.REQUIRE) {

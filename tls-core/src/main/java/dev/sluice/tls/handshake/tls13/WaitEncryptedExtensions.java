@@ -8,8 +8,10 @@ import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.extension.ApplicationProtocols;
+import dev.sluice.tls.extension.CertificateTypes;
 import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.Extensions;
+import dev.sluice.tls.handshake.CertificateTypeChoice;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.RecordSizes;
@@ -63,11 +65,14 @@ final class WaitEncryptedExtensions implements HandshakeState {
         if (earlyData && !accepted) {
             keys.install(Direction.SENDING, Role.CLIENT, out);
         }
+        Session agreed = session.showing(
+                CertificateTypeChoice.answered(hello.extensions(), encrypted.extensions(), CertificateTypes.CLIENT),
+                CertificateTypeChoice.answered(hello.extensions(), encrypted.extensions(), CertificateTypes.SERVER));
         return new Step.To(
                 session.key().isPresent()
                         ? new WaitFinished(
-                                session, config, keys, protocol, Optional.empty(), session.provenByKey(), accepted)
-                        : new WaitCertificate(session, config, name, hello.extensions(), keys, protocol));
+                                agreed, config, keys, protocol, Optional.empty(), session.provenByKey(), accepted)
+                        : new WaitCertificate(agreed, config, name, hello.extensions(), keys, protocol));
     }
 
     /** Early data is accepted with all that it was sent under, or not at all (RFC 8446, Section 4.2.10). */
