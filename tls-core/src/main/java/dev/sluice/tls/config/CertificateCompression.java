@@ -3,8 +3,8 @@ package dev.sluice.tls.config;
 import java.util.Optional;
 
 /**
- * A way to compress certificates on their way (RFC 8879). {@link #zlib()} comes with the JDK; others can be put behind this interface,
- * brotli and zstd for example. Stateless; called from any thread, inside the handshake, so it must not wait.
+ * A way to compress certificates on their way (RFC 8879). {@link #zlib()} comes with the JDK, {@link #brotli()} and
+ * {@link #zstd()} with a library that the application brings along; others can be put behind this interface. Stateless; called from any thread, inside the handshake, so it must not wait.
  */
 public interface CertificateCompression {
 
@@ -24,5 +24,23 @@ public interface CertificateCompression {
     /** The JDK's zlib (RFC 1950). */
     static CertificateCompression zlib() {
         return new ZlibCompression();
+    }
+
+    /**
+     * Brotli (RFC 7932), by {@code com.aayushatharva.brotli4j:brotli4j}.
+     *
+     * @throws IllegalStateException if that, or its native library for this machine, is not there
+     */
+    static CertificateCompression brotli() {
+        return OptionalLibrary.require("brotli", "com.aayushatharva.brotli4j:brotli4j", BrotliCompression::load);
+    }
+
+    /**
+     * Zstandard (RFC 8878), by {@code com.github.luben:zstd-jni}.
+     *
+     * @throws IllegalStateException if that, or its native library for this machine, is not there
+     */
+    static CertificateCompression zstd() {
+        return OptionalLibrary.require("zstd", "com.github.luben:zstd-jni", ZstdCompression::load);
     }
 }

@@ -5,11 +5,15 @@ import java.util.Locale;
 
 /** The ways to compress certificates that can be asked for by name (RFC 8879, Section 3). */
 enum Compression {
-    ZLIB;
+    ZLIB,
+    BROTLI,
+    ZSTD;
 
     CertificateCompression way() {
         return switch (this) {
             case ZLIB -> CertificateCompression.zlib();
+            case BROTLI -> CertificateCompression.brotli();
+            case ZSTD -> CertificateCompression.zstd();
         };
     }
 

@@ -80,7 +80,7 @@ public final class NegotiationOptions {
             paramLabel = "WAY,...",
             hideParamSyntax = true,
             split = ",",
-            description = "Ways to compress certificates in TLS 1.3, most wanted first: zlib")
+            description = "Ways to compress certificates in TLS 1.3, most wanted first: zlib, brotli, zstd")
     private List<Compression> compressions = List.of();
 
     @Option(
@@ -116,7 +116,7 @@ public final class NegotiationOptions {
         try {
             builder.certificateCompression(
                     compressions.stream().map(Compression::way).toList());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IllegalStateException e) {
             throw new UsageException("--compress-cert: " + e.getMessage());
         }
         builder.applicationProtocols(applicationProtocols);

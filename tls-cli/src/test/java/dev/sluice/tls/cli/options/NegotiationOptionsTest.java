@@ -46,9 +46,9 @@ class NegotiationOptionsTest {
 
     @Test
     void compressesCertificates() {
-        assertThat(settings("--compress-cert", "zlib").certificateCompressions())
+        assertThat(settings("--compress-cert", "zstd,zlib,brotli").certificateCompressions())
                 .extracting(CertificateCompression::code)
-                .containsExactly(1);
+                .containsExactly(3, 1, 2);
         NegotiationOptions twice = parse("--compress-cert", "zlib,zlib");
         assertThatThrownBy(() -> twice.applyTo(ClientConfig.builder()))
                 .isInstanceOf(UsageException.class)
