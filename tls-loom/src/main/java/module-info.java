@@ -2,4 +2,6 @@
 module dev.sluice.tls.loom {
     requires transitive dev.sluice.tls;
     requires static transitive org.jspecify;
+
+    exports dev.sluice.tls.loom;
 }

@@ -9,4 +9,6 @@ module dev.sluice.tls.reactive {
     requires transitive org.reactivestreams;
     requires transitive reactor.core;
     requires transitive reactor.netty.core;
+
+    exports dev.sluice.tls.reactive;
 }
