@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,14 @@ public final class CertificateVerifier implements PeerVerifier {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Demands that a certificate is for {@code name}, as every verifier made here does of servers (RFC 9525, Section 6): for those that
+     * judge everything else by other means.
+     */
+    public static void requireName(X509Certificate leaf, ServerName name) throws TlsException {
+        ServerNameCheck.check(leaf, CertificateReader.names(leaf), Optional.of(name));
     }
 
     static PeerVerifier acceptNone() {
