@@ -1,0 +1,69 @@
+package dev.sluice.tls.jsse;
+
+import dev.sluice.tls.Mismatch;
+import dev.sluice.tls.Operation;
+import dev.sluice.tls.TlsException;
+import dev.sluice.tls.config.ClientHelloFacts;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SNIHostName;
+
+/** What JSSE lets an application decide by the ClientHello: whether its server name is served, and the protocol of ALPN. */
+final class ClientHello {
+    private ClientHello() {}
+
+    /** {@code base}, with those decisions made when the ClientHello is there; the same if there is none to make. */
+    static ServerConfig choosing(ServerConfig base, Parameters parameters, Party party) {
+        boolean nothingToChoose = !parameters.hasMatchers()
+                && !party.selectsProtocol()
+                && base.settings().applicationProtocols().isEmpty();
+        if (nothingToChoose || base.chooser().isPresent()) {
+            return base;
+        }
+        return base.toBuilder()
+                .chooser(hello -> Operation.compute(() -> decided(base, parameters, party, hello)))
+                .build();
+    }
+
+    private static ServerConfig decided(ServerConfig base, Parameters parameters, Party party, ClientHelloFacts hello)
+            throws TlsException {
+        Optional<String> name = hello.serverName().map(ServerName::toString);
+        party.handshake().asked(name);
+        party.handshake().peerVerifies(hello.signatureSchemes());
+        if (name.isPresent() && !parameters.accepts(new SNIHostName(name.get()))) {
+            throw TlsException.incompatible(Mismatch.UNKNOWN_SERVER_NAME, name.get());
+        }
+        Optional<String> protocol = protocol(base, party, hello.applicationProtocols());
+        party.protocolChosen(protocol);
+        return base.toBuilder()
+                .applicationProtocols(protocol.map(List::of).orElse(List.of()))
+                .build();
+    }
+
+    private static Optional<String> protocol(ServerConfig base, Party party, List<String> offered) throws TlsException {
+        if (offered.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> ours = base.settings().applicationProtocols();
+        if (party.selectsProtocol()) {
+            String chosen = party.selectProtocol(offered);
+            if (chosen == null || (!chosen.isEmpty() && !offered.contains(chosen))) {
+                throw noCommonProtocol("the application accepts none of " + offered);
+            }
+            return Optional.of(chosen).filter(one -> !one.isEmpty());
+        }
+        if (ours.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(ours.stream()
+                .filter(offered::contains)
+                .findFirst()
+                .orElseThrow(() -> noCommonProtocol("the client offers " + offered + ", here are " + ours)));
+    }
+
+    private static TlsException noCommonProtocol(String detail) {
+        return TlsException.incompatible(Mismatch.NO_COMMON_APPLICATION_PROTOCOL, detail);
+    }
+}

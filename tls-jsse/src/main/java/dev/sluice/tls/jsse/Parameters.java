@@ -1,0 +1,241 @@
+package dev.sluice.tls.jsse;
+
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.config.SecurityPolicy;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
+import org.jspecify.annotations.Nullable;
+
+/** What JSSE asks of one connection, and what that means to the core. Confined to its owner's lock. */
+final class Parameters {
+    private final SecurityPolicy policy;
+    private final SSLParameters values;
+
+    private Parameters(SecurityPolicy policy, SSLParameters values) {
+        this.policy = policy;
+        this.values = values;
+    }
+
+    /** What a policy asks for; JSSE may narrow it. */
+    static Parameters of(SecurityPolicy policy, List<String> protocols) {
+        SSLParameters values = new SSLParameters(names(policy.cipherSuites()), names(policy.versions()));
+        values.setUseCipherSuitesOrder(true);
+        values.setApplicationProtocols(protocols.toArray(String[]::new));
+        return new Parameters(policy, values);
+    }
+
+    Parameters copy() {
+        return new Parameters(policy, values());
+    }
+
+    /** The same with the peer's name to be checked as HTTPS does it. */
+    Parameters identifyingPeers() {
+        Parameters copy = copy();
+        copy.values.setEndpointIdentificationAlgorithm("HTTPS");
+        return copy;
+    }
+
+    /** A copy, as JSSE gives them out. */
+    SSLParameters values() {
+        SSLParameters copy = new SSLParameters();
+        copyTo(values, copy);
+        return copy;
+    }
+
+    /** Takes over whatever is set in {@code wanted}. */
+    void set(SSLParameters wanted) {
+        if (wanted.getCipherSuites() != null) {
+            requireSuites(wanted.getCipherSuites());
+        }
+        if (wanted.getProtocols() != null) {
+            requireVersions(wanted.getProtocols());
+        }
+        copyTo(wanted, values);
+    }
+
+    private static void copyTo(SSLParameters from, SSLParameters to) {
+        if (from.getCipherSuites() != null) {
+            to.setCipherSuites(from.getCipherSuites());
+        }
+        if (from.getProtocols() != null) {
+            to.setProtocols(from.getProtocols());
+        }
+        if (from.getNeedClientAuth()) {
+            to.setNeedClientAuth(true);
+        } else {
+            to.setWantClientAuth(from.getWantClientAuth());
+        }
+        if (from.getServerNames() != null) {
+            to.setServerNames(from.getServerNames());
+        }
+        if (from.getSNIMatchers() != null) {
+            to.setSNIMatchers(from.getSNIMatchers());
+        }
+        if (from.getSignatureSchemes() != null) {
+            to.setSignatureSchemes(from.getSignatureSchemes());
+        }
+        if (from.getNamedGroups() != null) {
+            to.setNamedGroups(from.getNamedGroups());
+        }
+        to.setAlgorithmConstraints(from.getAlgorithmConstraints());
+        to.setEndpointIdentificationAlgorithm(from.getEndpointIdentificationAlgorithm());
+        to.setApplicationProtocols(from.getApplicationProtocols());
+        to.setUseCipherSuitesOrder(from.getUseCipherSuitesOrder());
+        to.setEnableRetransmissions(from.getEnableRetransmissions());
+        to.setMaximumPacketSize(from.getMaximumPacketSize());
+    }
+
+    void cipherSuites(String[] names) {
+        requireSuites(names);
+        values.setCipherSuites(names);
+    }
+
+    void versions(String[] names) {
+        requireVersions(names);
+        values.setProtocols(names);
+    }
+
+    void needClient(boolean need) {
+        values.setNeedClientAuth(need);
+    }
+
+    void wantClient(boolean want) {
+        values.setWantClientAuth(want);
+    }
+
+    boolean needsClient() {
+        return values.getNeedClientAuth();
+    }
+
+    boolean wantsClient() {
+        return values.getWantClientAuth();
+    }
+
+    String[] cipherSuites() {
+        return values.getCipherSuites();
+    }
+
+    String[] versions() {
+        return values.getProtocols();
+    }
+
+    List<String> applicationProtocols() {
+        return List.of(values.getApplicationProtocols());
+    }
+
+    /** How the peer's name is checked; empty for not at all. */
+    String identification() {
+        return Objects.requireNonNullElse(values.getEndpointIdentificationAlgorithm(), "");
+    }
+
+    /** Whether the server names were set, if only to none. */
+    boolean hasServerNames() {
+        return values.getServerNames() != null;
+    }
+
+    /** The host name to ask for; null if there is none among the names. */
+    @Nullable
+    String serverName() {
+        List<SNIServerName> names = values.getServerNames();
+        return names == null
+                ? null
+                : names.stream()
+                        .filter(name -> name.getType() == StandardConstants.SNI_HOST_NAME)
+                        .map(name -> new SNIHostName(name.getEncoded()).getAsciiName())
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    /** Whether a server takes a client that asks for {@code name}. */
+    boolean accepts(SNIServerName name) {
+        return values.getSNIMatchers() == null
+                || values.getSNIMatchers().stream()
+                        .filter(matcher -> matcher.getType() == name.getType())
+                        .allMatch(matcher -> matcher.matches(name));
+    }
+
+    boolean hasMatchers() {
+        return values.getSNIMatchers() != null && !values.getSNIMatchers().isEmpty();
+    }
+
+    /** The policy, as narrowed. */
+    SecurityPolicy policy() throws SSLHandshakeException {
+        try {
+            return narrowed();
+        } catch (IllegalArgumentException e) {
+            throw (SSLHandshakeException)
+                    new SSLHandshakeException("No appropriate protocol: " + e.getMessage()).initCause(e);
+        }
+    }
+
+    private SecurityPolicy narrowed() {
+        SecurityPolicy narrowed = policy;
+        List<CipherSuite> suites =
+                Stream.of(cipherSuites()).map(CipherSuite::valueOf).toList();
+        if (!suites.equals(policy.cipherSuites())) {
+            narrowed = narrowed.withCipherSuites(suites);
+        }
+        if (values.getNamedGroups() != null) {
+            narrowed = narrowed.withGroups(all(NamedGroup.values(), values.getNamedGroups()));
+        }
+        if (values.getSignatureSchemes() != null) {
+            List<SignatureScheme> schemes = all(SignatureScheme.values(), values.getSignatureSchemes());
+            narrowed = narrowed.withCertificateSchemes(schemes)
+                    .withSignatureSchemes(schemes.stream()
+                            .filter(SignatureScheme::signsHandshakes)
+                            .toList());
+        }
+        List<ProtocolVersion> enabled = narrowed.versions().stream()
+                .filter(version -> List.of(versions()).contains(version.toString()))
+                .toList();
+        return enabled.equals(narrowed.versions()) ? narrowed : narrowed.withVersions(enabled);
+    }
+
+    /** Those of {@code known} that are named, in the order of the names; unknown ones are passed over. */
+    private static <T> List<T> all(T[] known, String[] names) {
+        return Stream.of(names)
+                .flatMap(name -> Stream.of(known).filter(one -> one.toString().equalsIgnoreCase(name)))
+                .distinct()
+                .toList();
+    }
+
+    private static void requireSuites(String[] names) {
+        List<String> known = List.of(supportedCipherSuites());
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("Unsupported CipherSuite: " + name);
+            }
+        }
+    }
+
+    private static void requireVersions(String[] names) {
+        List<String> known = List.of(supportedVersions());
+        for (String name : names) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("Unsupported protocol: " + name);
+            }
+        }
+    }
+
+    static String[] supportedCipherSuites() {
+        return Arrays.stream(CipherSuite.values()).map(Enum::name).toArray(String[]::new);
+    }
+
+    static String[] supportedVersions() {
+        return names(List.of(ProtocolVersion.values()));
+    }
+
+    private static String[] names(List<?> values) {
+        return values.stream().map(Object::toString).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,252 @@
+package dev.sluice.tls.jsse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.tls.Attachment;
+import dev.sluice.tls.Failure;
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.Operation;
+import dev.sluice.tls.Rekey;
+import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.jsse.Contexts.Maker;
+import dev.sluice.tls.testkit.TestAuthority;
+import dev.sluice.tls.testkit.TestCertificate;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+
+/** What our engine can besides: configurations of the core's, waiting, key updates, resumption. */
+class SluiceEngineTest {
+    private static final TestAuthority AUTHORITY = TestAuthority.create();
+    private static final TestCertificate SERVER =
+            AUTHORITY.request("server.example").issue();
+    private static final ServerConfig SERVER_CONFIG = ServerConfig.of(SERVER.identity());
+    private static final ClientConfig CLIENT_CONFIG =
+            ClientConfig.builder().verifier(AUTHORITY.verifier()).build();
+
+    private static Wire wire(ServerConfig server) {
+        return new Wire(SluiceEngine.client(CLIENT_CONFIG, "server.example", 443), SluiceEngine.server(server));
+    }
+
+    @Test
+    void speaksWithConfigurationsOfTheCore() throws Exception {
+        Wire wire = wire(SERVER_CONFIG);
+        wire.handshake();
+        SluiceEngine client = (SluiceEngine) wire.client.engine;
+
+        assertThat(client.negotiated().orElseThrow().group()).contains(NamedGroup.X25519MLKEM768);
+        assertThat(client.channelBinding()).isEqualTo(((SluiceEngine) wire.server.engine).channelBinding());
+        assertThat(client.getSession().parameters()).isEqualTo(client.negotiated());
+        assertThat(client.failure()).isEmpty();
+    }
+
+    @Test
+    void aConfigurationChecksTheNameWhateverJsseSays() {
+        Wire wire =
+                new Wire(SluiceEngine.client(CLIENT_CONFIG, "other.example", 443), SluiceEngine.server(SERVER_CONFIG));
+
+        assertThatThrownBy(wire::handshake).isInstanceOf(SSLHandshakeException.class);
+        assertThat(((SluiceEngine) wire.client.engine).failure().orElseThrow())
+                .isInstanceOf(Failure.CertificateRejected.class);
+    }
+
+    @Test
+    void aConfigurationNeedsANameToCheck() {
+        SSLEngine nameless = SluiceContext.of(CLIENT_CONFIG).createSSLEngine();
+        nameless.setUseClientMode(true);
+
+        assertThatThrownBy(nameless::beginHandshake)
+                .isInstanceOf(SSLException.class)
+                .hasMessageContaining("needs the name");
+    }
+
+    @Test
+    void aContextOfOneRoleHasNoOther() {
+        SSLEngine server = SluiceContext.of(CLIENT_CONFIG).createSSLEngine();
+        server.setUseClientMode(false);
+
+        assertThatThrownBy(server::beginHandshake).isInstanceOf(SSLException.class);
+    }
+
+    @Test
+    void keepsNeedWrapAfterARekeyUntilItIsWrapped() throws Exception {
+        Wire wire = wire(SERVER_CONFIG);
+        wire.handshake();
+        ((SluiceEngine) wire.client.engine).rekey(Rekey.BOTH);
+
+        assertThat(wire.client.engine.getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_WRAP);
+        wire.server.send("meanwhile");
+        SSLEngineResult read = wire.client.unwrap();
+        assertThat(read.bytesProduced()).isEqualTo(9);
+        assertThat(read.getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_WRAP);
+        SSLEngineResult wrapped = wire.client.wrap();
+        assertThat(wrapped.bytesProduced()).isPositive();
+        assertThat(wrapped.getHandshakeStatus()).isEqualTo(HandshakeStatus.NOT_HANDSHAKING);
+
+        assertThat(wire.server.unwrap().getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_WRAP);
+        wire.settle();
+        wire.client.send("under new keys");
+        wire.settle();
+        assertThat(wire.server.received()).isEqualTo("under new keys");
+        assertThat(wire.client.finished() + wire.server.finished()).isEqualTo(2);
+    }
+
+    @Test
+    void updatesKeysWhereAnApplicationBeginsAgain() throws Exception {
+        SSLEngine jdk = Contexts.context(Maker.JDK, AUTHORITY, null).createSSLEngine("server.example", 443);
+        Wire wire = new Wire(jdk, SluiceEngine.server(SERVER_CONFIG));
+        wire.handshake();
+        wire.server.engine.beginHandshake();
+        assertThat(wire.server.engine.getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_WRAP);
+        wire.settle();
+        jdk.beginHandshake();
+        wire.settle();
+
+        wire.client.send("a");
+        wire.server.send("b");
+        wire.settle();
+        assertThat(wire.server.received()).isEqualTo("a");
+        assertThat(wire.client.received()).isEqualTo("b");
+    }
+
+    @Test
+    void aTaskParksUntilTheSignatureIsThere() throws Exception {
+        CompletableFuture<byte[]> signature = new CompletableFuture<>();
+        CompletableFuture<byte[]> asked = new CompletableFuture<>();
+        Identity remote = new Identity(
+                SERVER.chain(),
+                Set.of(SignatureScheme.ECDSA_SECP256R1_SHA256),
+                (wanted, content, attachment) -> Operation.async(() -> {
+                    asked.complete(content.clone());
+                    return signature;
+                }));
+        Wire wire = wire(ServerConfig.of(remote));
+        wire.client.engine.beginHandshake();
+        wire.client.step();
+        while (!asked.isDone()) {
+            if (wire.server.engine.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+                CompletableFuture<Void> task = CompletableFuture.runAsync(
+                        wire.server.engine.getDelegatedTask(), work -> Thread.startVirtualThread(work));
+                CompletableFuture.anyOf(task, asked).get(10, TimeUnit.SECONDS);
+            } else {
+                wire.server.step();
+            }
+        }
+        SSLEngine server = wire.server.engine;
+        assertThat(server.getDelegatedTask()).isNull();
+
+        Operation<byte[]> signing =
+                SERVER.identity().signer().sign(SignatureScheme.ECDSA_SECP256R1_SHA256, asked.get(), Attachment.NONE);
+        signing.start();
+        assertThat(server.getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_WRAP); // its hello, meanwhile
+        signature.complete(signing.result());
+        wire.settle();
+        assertThat(wire.client.engine.getSession().isValid()).isTrue();
+    }
+
+    @Test
+    void aFailedSignatureIsToldByTheNextCallAndToThePeer() throws Exception {
+        Identity broken = new Identity(
+                SERVER.chain(),
+                Set.of(SignatureScheme.ECDSA_SECP256R1_SHA256),
+                (scheme, content, attachment) -> Operation.compute(() -> {
+                    throw new IllegalStateException("the token is gone");
+                }));
+        Wire wire = wire(ServerConfig.of(broken));
+        wire.client.engine.beginHandshake();
+        wire.client.step();
+
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        wire.server.step();
+                    }
+                })
+                .isInstanceOf(SSLHandshakeException.class);
+        assertThat(wire.server.wrap().bytesProduced()).isPositive();
+        assertThatThrownBy(wire::settle).isInstanceOf(SSLException.class);
+    }
+
+    @Test
+    void resumesWhereTheSameIsChecked() throws Exception {
+        SSLContext clients = Contexts.context(Maker.SLUICE, AUTHORITY, null);
+        SSLContext servers = Contexts.context(Maker.SLUICE, AUTHORITY, SERVER);
+
+        assertThat(resumed(clients, servers, "server.example", "HTTPS")).isFalse();
+        assertThat(resumed(clients, servers, "server.example", "HTTPS")).isTrue();
+        assertThat(resumed(clients, servers, "server.example", "")).isFalse();
+    }
+
+    @Test
+    void resumesNoSessionOfAServerThatAsksOtherwise() throws Exception {
+        SSLContext clients = Contexts.context(Maker.SLUICE, AUTHORITY, SERVER);
+        SSLContext servers = Contexts.context(Maker.SLUICE, AUTHORITY, SERVER);
+        SSLEngine asking = servers.createSSLEngine();
+        asking.setNeedClientAuth(true);
+
+        assertThat(resumed(clients, servers, "server.example", "HTTPS")).isFalse();
+        Wire wire = new Wire(clients.createSSLEngine("server.example", 443), asking);
+        var parameters = wire.client.engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        wire.client.engine.setSSLParameters(parameters);
+        wire.handshake();
+        assertThat(((SluiceEngine) asking).negotiated().orElseThrow().resumed()).isFalse();
+        assertThat(asking.getSession().getPeerCertificates()).isNotEmpty();
+    }
+
+    private static boolean resumed(SSLContext clients, SSLContext servers, String host, String identification)
+            throws SSLException {
+        SSLEngine client = clients.createSSLEngine(host, 443);
+        var parameters = client.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm(identification);
+        client.setSSLParameters(parameters);
+        Wire wire = new Wire(client, servers.createSSLEngine());
+        wire.handshake();
+        return ((SluiceEngine) client).negotiated().orElseThrow().resumed();
+    }
+
+    @Test
+    void asksAClientWhoItIsAfterTheHandshake() throws Exception {
+        ClientConfig willing = CLIENT_CONFIG.toBuilder()
+                .identity(AUTHORITY.issue("client"))
+                .postHandshakeAuthentication()
+                .build();
+        ServerConfig server = ServerConfig.builder()
+                .identity(SERVER.identity())
+                .clientAuthentication(ClientAuthentication.NONE, AUTHORITY.verifier())
+                .build();
+        Wire wire = new Wire(SluiceEngine.client(willing, "server.example", 443), SluiceEngine.server(server));
+        wire.handshake();
+        ((SluiceEngine) wire.server.engine).requestClientCertificate();
+        wire.settle();
+
+        assertThat(wire.server.engine.getSession().getPeerPrincipal().getName()).contains("client");
+    }
+
+    @Test
+    void leavesWhatItWasGivenAlone() throws Exception {
+        Wire wire = wire(SERVER_CONFIG);
+        wire.handshake();
+        ByteBuffer data = ByteBuffer.wrap("read only".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .asReadOnlyBuffer();
+        wire.client.wrap(data);
+        wire.settle();
+
+        assertThat(wire.server.received()).isEqualTo("read only");
+        assertThatThrownBy(() -> wire.client.engine.wrap(
+                        data, ByteBuffer.allocate(1 << 15).asReadOnlyBuffer()))
+                .isInstanceOf(java.nio.ReadOnlyBufferException.class);
+    }
+}
