@@ -1,0 +1,132 @@
+package dev.sluice.tls.netty;
+
+import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.jsse.SluiceEngine;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.ApplicationProtocolNegotiator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSessionContext;
+
+/**
+ * Sluice for everything that takes an {@link SslContext}: Netty itself, Reactor Netty's servers and clients, and what is built on them.
+ * Its {@code SslHandler}s are Netty's over a {@link SluiceEngine}; tasks of the handshake run on virtual threads unless an executor is
+ * given, so that neither a computation nor a wait holds up the event loop.
+ *
+ * <pre>{@code
+ * HttpServer.create().secure(spec -> spec.sslContext(SluiceSslContext.of(serverConfig)))
+ * HttpClient.create().secure(spec -> spec.sslContext(SluiceSslContext.of(SslContextBuilder.forClient().trustManager(ca))))
+ * }</pre>
+ *
+ * <p>A client or server that finds no common protocol by ALPN refuses the other (RFC 7301, Section 3.2), whatever an
+ * {@code ApplicationProtocolConfig} says. For any thread; equal to itself only, so that pools that tell connections apart by their context do.
+ */
+public final class SluiceSslContext extends SslContext {
+    private static final Executor VIRTUAL_THREADS =
+            task -> Thread.ofVirtual().name("sluice-tls-task").start(task);
+
+    private volatile EngineSource source;
+
+    private SluiceSslContext(EngineSource source) {
+        this.source = source;
+    }
+
+    /**
+     * For servers.
+     *
+     * @throws IllegalArgumentException if it accepts early data, which an {@code SslHandler} cannot tell apart
+     */
+    public static SluiceSslContext of(ServerConfig config) {
+        return new SluiceSslContext(EngineSource.of(config));
+    }
+
+    /** For clients. Every handler needs the name of its server: {@code newHandler(allocator, host, port)}. */
+    public static SluiceSslContext of(ClientConfig config) {
+        return new SluiceSslContext(EngineSource.of(config));
+    }
+
+    /** What {@code builder} would build, on this engine: its provider is replaced, all else that JSSE can say is kept. */
+    public static SluiceSslContext of(SslContextBuilder builder) throws SSLException {
+        return new SluiceSslContext(EngineSource.of(builder));
+    }
+
+    /**
+     * Goes on with what {@code other} has, from the next connection on: certificates that were renewed, authorities that changed. Those
+     * that live are left alone.
+     *
+     * @throws IllegalArgumentException if one is for clients and the other for servers
+     */
+    public void replaceBy(SluiceSslContext other) {
+        if (other.isClient() != isClient()) {
+            throw new IllegalArgumentException("a context for clients and one for servers do not replace each other");
+        }
+        source = other.source;
+    }
+
+    @Override
+    public boolean isClient() {
+        return source.isClient();
+    }
+
+    @Override
+    public List<String> cipherSuites() {
+        return source.cipherSuites();
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // it is what SslContext demands
+    public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
+        EngineSource now = source;
+        return now::protocols;
+    }
+
+    @Override
+    public SluiceEngine newEngine(ByteBufAllocator alloc) {
+        return source.engine(Optional.empty(), -1);
+    }
+
+    @Override
+    public SluiceEngine newEngine(ByteBufAllocator alloc, String peerHost, int peerPort) {
+        return source.engine(Optional.of(peerHost), peerPort);
+    }
+
+    @Override
+    public SSLSessionContext sessionContext() {
+        EngineSource now = source;
+        return now.isClient()
+                ? now.context().getClientSessionContext()
+                : now.context().getServerSessionContext();
+    }
+
+    @Override
+    protected SslHandler newHandler(ByteBufAllocator alloc, boolean startTls) {
+        return newHandler(alloc, startTls, VIRTUAL_THREADS);
+    }
+
+    @Override
+    protected SslHandler newHandler(ByteBufAllocator alloc, boolean startTls, Executor tasks) {
+        return new SluiceSslHandler(newEngine(alloc), startTls, tasks);
+    }
+
+    @Override
+    protected SslHandler newHandler(ByteBufAllocator alloc, String peerHost, int peerPort, boolean startTls) {
+        return newHandler(alloc, peerHost, peerPort, startTls, VIRTUAL_THREADS);
+    }
+
+    @Override
+    protected SslHandler newHandler(
+            ByteBufAllocator alloc, String peerHost, int peerPort, boolean startTls, Executor tasks) {
+        return new SluiceSslHandler(newEngine(alloc, peerHost, peerPort), startTls, tasks);
+    }
+
+    @Override
+    public String toString() {
+        return "SluiceSslContext[" + (isClient() ? "client" : "server") + "]";
+    }
+}
