@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * A cipher suite by its IANA name: of TLS 1.3 (RFC 8446, Section B.4), which says nothing of the key exchange, or of TLS 1.2
- * (RFC 5246, Section A.5; RFC 5289, RFC 7251, RFC 7905), which names it.
+ * (RFC 5246, Section A.5; RFC 5289, RFC 5487, RFC 6655, RFC 7251, RFC 7905, RFC 8442), which names it.
  */
 public enum CipherSuite {
     TLS_AES_128_GCM_SHA256(0x1301, KeyExchange.ANY, AeadAlgorithm.AES_128_GCM, HashAlgorithm.SHA256),
@@ -30,7 +30,27 @@ public enum CipherSuite {
     TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384(
             0xC030, KeyExchange.ECDHE_RSA, AeadAlgorithm.AES_256_GCM, HashAlgorithm.SHA384),
     TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256(
-            0xCCA8, KeyExchange.ECDHE_RSA, AeadAlgorithm.CHACHA20_POLY1305, HashAlgorithm.SHA256);
+            0xCCA8, KeyExchange.ECDHE_RSA, AeadAlgorithm.CHACHA20_POLY1305, HashAlgorithm.SHA256),
+
+    TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256(
+            0xD001, KeyExchange.ECDHE_PSK, AeadAlgorithm.AES_128_GCM, HashAlgorithm.SHA256),
+    TLS_ECDHE_PSK_WITH_AES_256_GCM_SHA384(
+            0xD002, KeyExchange.ECDHE_PSK, AeadAlgorithm.AES_256_GCM, HashAlgorithm.SHA384),
+    TLS_ECDHE_PSK_WITH_AES_128_CCM_8_SHA256(
+            0xD003, KeyExchange.ECDHE_PSK, AeadAlgorithm.AES_128_CCM_8, HashAlgorithm.SHA256),
+    TLS_ECDHE_PSK_WITH_AES_128_CCM_SHA256(
+            0xD005, KeyExchange.ECDHE_PSK, AeadAlgorithm.AES_128_CCM, HashAlgorithm.SHA256),
+    TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256(
+            0xCCAC, KeyExchange.ECDHE_PSK, AeadAlgorithm.CHACHA20_POLY1305, HashAlgorithm.SHA256),
+
+    TLS_PSK_WITH_AES_128_GCM_SHA256(0x00A8, KeyExchange.PSK, AeadAlgorithm.AES_128_GCM, HashAlgorithm.SHA256),
+    TLS_PSK_WITH_AES_256_GCM_SHA384(0x00A9, KeyExchange.PSK, AeadAlgorithm.AES_256_GCM, HashAlgorithm.SHA384),
+    TLS_PSK_WITH_CHACHA20_POLY1305_SHA256(
+            0xCCAB, KeyExchange.PSK, AeadAlgorithm.CHACHA20_POLY1305, HashAlgorithm.SHA256),
+    TLS_PSK_WITH_AES_128_CCM(0xC0A4, KeyExchange.PSK, AeadAlgorithm.AES_128_CCM, HashAlgorithm.SHA256),
+    TLS_PSK_WITH_AES_256_CCM(0xC0A5, KeyExchange.PSK, AeadAlgorithm.AES_256_CCM, HashAlgorithm.SHA256),
+    TLS_PSK_WITH_AES_128_CCM_8(0xC0A8, KeyExchange.PSK, AeadAlgorithm.AES_128_CCM_8, HashAlgorithm.SHA256),
+    TLS_PSK_WITH_AES_256_CCM_8(0xC0A9, KeyExchange.PSK, AeadAlgorithm.AES_256_CCM_8, HashAlgorithm.SHA256);
 
     /** What a suite says about the key exchange and about who signs it. */
     public enum KeyExchange {
@@ -39,7 +59,16 @@ public enum CipherSuite {
         /** Elliptic curves, signed with ECDSA or EdDSA (RFC 8422, Section 2.1). */
         ECDHE_ECDSA,
         /** Elliptic curves, signed with RSA (RFC 8422, Section 2.2). */
-        ECDHE_RSA
+        ECDHE_RSA,
+        /** Elliptic curves and a pre-shared key, which authenticates both ends (RFC 5489, Section 2). */
+        ECDHE_PSK,
+        /** A pre-shared key alone, without forward secrecy (RFC 4279, Section 2). */
+        PSK;
+
+        /** Whether a pre-shared key authenticates the ends, instead of certificates. */
+        public boolean isByPreSharedKey() {
+            return this == ECDHE_PSK || this == PSK;
+        }
     }
 
     private final int code;
@@ -75,6 +104,7 @@ public enum CipherSuite {
             case ANY -> version() == ProtocolVersion.TLS13;
             case ECDHE_ECDSA -> !scheme.isRsa();
             case ECDHE_RSA -> scheme.isRsa();
+            case ECDHE_PSK, PSK -> false;
         };
     }
 

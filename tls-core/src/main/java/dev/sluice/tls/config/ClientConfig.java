@@ -1,9 +1,12 @@
 package dev.sluice.tls.config;
 
+import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.session.ClientSessions;
 import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.session.TicketRequest;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,10 @@ public final class ClientConfig {
         this.earlyData = builder.earlyData;
         this.ticketRequest = Optional.ofNullable(builder.ticketRequest);
         this.postHandshakeAuthentication = builder.postHandshakeAuthentication;
+        if (versions().isEmpty()) {
+            throw new IllegalStateException("none of the policy's cipher suites can be used "
+                    + (preSharedKey.isPresent() ? "with the pre-shared key" : "without a pre-shared key"));
+        }
         if (earlyData && !sessions.keepsSessions()) {
             throw new IllegalStateException("early data needs sessions to resume: leave sessions(…) as it is");
         }
@@ -54,6 +61,22 @@ public final class ClientConfig {
     /** What both roles configure alike. */
     public ConnectionSettings settings() {
         return settings;
+    }
+
+    /** The policy's cipher suites of one version, as far as they go with a pre-shared key, or without one. */
+    public List<CipherSuite> cipherSuites(ProtocolVersion version) {
+        return settings.policy().cipherSuites(version).stream()
+                .filter(suite -> suite.version() == ProtocolVersion.TLS13
+                        || suite.keyExchange().isByPreSharedKey() == preSharedKey.isPresent())
+                .filter(suite -> preSharedKey.map(key -> key.serves(suite)).orElse(true))
+                .toList();
+    }
+
+    /** The policy's versions that there are such suites of. */
+    public List<ProtocolVersion> versions() {
+        return settings.policy().versions().stream()
+                .filter(version -> !cipherSuites(version).isEmpty())
+                .toList();
     }
 
     /** What judges the server's certificates. */

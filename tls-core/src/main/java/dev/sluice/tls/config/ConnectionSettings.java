@@ -1,5 +1,6 @@
 package dev.sluice.tls.config;
 
+import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.TlsObserver;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.CryptoProviders;
@@ -44,8 +45,19 @@ public final class ConnectionSettings {
         this.middleboxCompatibility = builder.middleboxCompatibility;
         this.extendedMasterSecretRequired = builder.extendedMasterSecretRequired;
         this.pskWithoutForwardSecrecy = builder.pskWithoutForwardSecrecy;
+        requireAllowed(policy);
         this.halfClose = builder.halfClose;
         this.renegotiation = builder.renegotiation;
+    }
+
+    /** What gives up protection is allowed by name, besides being in the policy. */
+    private void requireAllowed(SecurityPolicy chosen) {
+        if (!pskWithoutForwardSecrecy
+                && chosen.cipherSuites().stream()
+                        .anyMatch(suite -> suite.keyExchange() == CipherSuite.KeyExchange.PSK)) {
+            throw new IllegalStateException("a cipher suite of a pre-shared key alone has no forward secrecy: "
+                    + "leave it out, or call dangerous().allowPskWithoutForwardSecrecy()");
+        }
     }
 
     public SecurityPolicy policy() {

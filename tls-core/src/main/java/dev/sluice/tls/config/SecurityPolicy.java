@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param name how it is called in configuration and logs
  * @param versions the protocol versions; they are kept with the newest first
- * @param cipherSuites the cipher suites, of which each version uses its own
+ * @param cipherSuites the cipher suites, of which each version uses its own; those with a pre-shared key only where there is one
  * @param groups the groups offered and accepted
  * @param keyShares the groups a client sends a share for at once, a part of {@code groups}
  * @param signatureSchemes what may sign handshakes of TLS 1.3; see {@link #tls12Schemes()}
@@ -58,7 +58,10 @@ public record SecurityPolicy(
                     CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
                     CipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
                     CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-                    CipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256),
+                    CipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+                    CipherSuite.TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256,
+                    CipherSuite.TLS_ECDHE_PSK_WITH_AES_256_GCM_SHA384,
+                    CipherSuite.TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256),
             List.of(
                     NamedGroup.X25519MLKEM768,
                     NamedGroup.SECP256R1MLKEM768,

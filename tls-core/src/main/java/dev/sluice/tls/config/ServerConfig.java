@@ -1,6 +1,8 @@
 package dev.sluice.tls.config;
 
+import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.session.EarlyDataPolicy;
 import dev.sluice.tls.session.PreSharedKeySource;
 import dev.sluice.tls.session.Resumption;
@@ -67,6 +69,14 @@ public final class ServerConfig {
     /** What both roles configure alike. */
     public ConnectionSettings settings() {
         return settings;
+    }
+
+    /** The policy's cipher suites of one version, as far as there are certificates or pre-shared keys for them. */
+    public List<CipherSuite> cipherSuites(ProtocolVersion version) {
+        return settings.policy().cipherSuites(version).stream()
+                .filter(suite -> suite.version() == ProtocolVersion.TLS13
+                        || (suite.keyExchange().isByPreSharedKey() ? preSharedKeys.isPresent() : certificates))
+                .toList();
     }
 
     /** Where the server's certificate comes from. */

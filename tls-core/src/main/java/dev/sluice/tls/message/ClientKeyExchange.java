@@ -1,21 +1,52 @@
 package dev.sluice.tls.message;
 
+import dev.sluice.tls.CipherSuite.KeyExchange;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.wire.Opaque;
 import dev.sluice.tls.wire.Reader;
 import dev.sluice.tls.wire.Writer;
+import java.util.Optional;
 
-/** ClientKeyExchange of ECDHE (RFC 8422, Section 5.7): the client's share. */
-public record ClientKeyExchange(Opaque share) implements HandshakeMessage {
+/**
+ * ClientKeyExchange (RFC 8422, Section 5.7; RFC 4279, Section 2; RFC 5489, Section 2). Its form is that of the cipher suite, so
+ * it is {@linkplain #contents read} by whoever knows that.
+ */
+public record ClientKeyExchange(Opaque body) implements HandshakeMessage {
     static final int TYPE = 16;
 
+    /**
+     * What it says.
+     *
+     * @param identity the name of the pre-shared key, if there is one
+     * @param share the client's, if shares are exchanged
+     */
+    public record Contents(Optional<Opaque> identity, Optional<Opaque> share) {
+
+        /** The message that says this. */
+        public ClientKeyExchange message() {
+            Writer out = new Writer();
+            identity.ifPresent(out::opaque16);
+            share.ifPresent(out::opaque8);
+            return new ClientKeyExchange(Opaque.of(out.toArray()));
+        }
+    }
+
     static ClientKeyExchange read(Reader in) throws TlsException {
-        return new ClientKeyExchange(in.opaque8(1));
+        return new ClientKeyExchange(in.rest());
+    }
+
+    /** What it says under a suite with this key exchange. */
+    public Contents contents(KeyExchange kind) throws TlsException {
+        Reader in = Reader.of(body.toArray());
+        Optional<Opaque> identity = kind.isByPreSharedKey() ? Optional.of(in.opaque16(0)) : Optional.empty();
+        Optional<Opaque> share = kind == KeyExchange.PSK ? Optional.empty() : Optional.of(in.opaque8(1));
+        in.end();
+        return new Contents(identity, share);
     }
 
     @Override
     public void write(Writer out) {
-        out.opaque8(share);
+        out.opaque(body);
     }
 
     @Override

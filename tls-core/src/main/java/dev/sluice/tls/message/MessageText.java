@@ -70,13 +70,11 @@ public final class MessageText {
                                 .map(one -> "certificate: " + one)
                                 .collect(Collectors.joining("\n"));
             case CertificateStatusMessage status -> "an OCSP response of " + status.response();
-            case ServerKeyExchange exchange ->
-                "group: " + group(exchange.group()) + "\nsignature: " + scheme(exchange.algorithm()) + ", "
-                        + exchange.signature();
+            case ServerKeyExchange exchange -> "parameters: " + exchange.body();
             case Tls12CertificateRequest request ->
                 "signature_algorithms: " + names(request.schemes(), MessageText::scheme) + "\ncertificate_authorities: "
                         + request.authorities().size();
-            case ClientKeyExchange exchange -> "share: " + exchange.share();
+            case ClientKeyExchange exchange -> "parameters: " + exchange.body();
             case Finished _, EndOfEarlyData _, HelloRequest _, ServerHelloDone _ -> "";
         };
     }

@@ -1,41 +1,60 @@
 package dev.sluice.tls.message;
 
+import dev.sluice.tls.CipherSuite.KeyExchange;
 import dev.sluice.tls.TlsException;
-import dev.sluice.tls.Violation;
 import dev.sluice.tls.wire.Opaque;
 import dev.sluice.tls.wire.Reader;
 import dev.sluice.tls.wire.Writer;
+import java.util.Optional;
 
 /**
- * ServerKeyExchange of ECDHE with a certificate (RFC 8422, Section 5.4): a named group, the server's share, and a signature over
- * both and the randoms.
+ * ServerKeyExchange (RFC 8422, Section 5.4; RFC 4279, Section 2; RFC 5489, Section 2). Its form is that of the cipher suite, so it
+ * is read by whoever knows that.
  */
-public record ServerKeyExchange(int group, Opaque share, int algorithm, Opaque signature) implements HandshakeMessage {
+public record ServerKeyExchange(Opaque body) implements HandshakeMessage {
     static final int TYPE = 12;
 
-    private static final int NAMED_CURVE = 3;
+    /** What a server with a certificate says: parameters, and a signature over both randoms and them. */
+    public record Signed(EcdheParameters parameters, int algorithm, Opaque signature) {
+
+        /** The message that says this. */
+        public ServerKeyExchange message() {
+            Writer out = new Writer().bytes(parameters.encode()).u16(algorithm).opaque16(signature);
+            return new ServerKeyExchange(Opaque.of(out.toArray()));
+        }
+    }
 
     static ServerKeyExchange read(Reader in) throws TlsException {
-        int curveType = in.u8();
-        if (curveType != NAMED_CURVE) {
-            throw TlsException.misbehaved(Violation.GROUP_NOT_OFFERED, "a curve of type " + curveType);
-        }
-        return new ServerKeyExchange(in.u16(), in.opaque8(1), in.u16(), in.opaque16(0));
+        return new ServerKeyExchange(in.rest());
+    }
+
+    /** What a server with a pre-shared key says, whose hint is empty (RFC 5489, Section 2). */
+    public static ServerKeyExchange ofKey(EcdheParameters parameters) {
+        Writer out = new Writer().opaque16(Opaque.EMPTY).bytes(parameters.encode());
+        return new ServerKeyExchange(Opaque.of(out.toArray()));
+    }
+
+    /** What it says under a suite with certificates. */
+    public Signed signed() throws TlsException {
+        Reader in = Reader.of(body.toArray());
+        Signed signed = new Signed(EcdheParameters.read(in), in.u16(), in.opaque16(0));
+        in.end();
+        return signed;
+    }
+
+    /** What it says under a suite with this key exchange by a pre-shared key; its hint says nothing to us (RFC 4279, Section 5.2). */
+    public Optional<EcdheParameters> ofKey(KeyExchange kind) throws TlsException {
+        Reader in = Reader.of(body.toArray());
+        in.opaque16(0);
+        Optional<EcdheParameters> parameters =
+                kind == KeyExchange.PSK ? Optional.empty() : Optional.of(EcdheParameters.read(in));
+        in.end();
+        return parameters;
     }
 
     @Override
     public void write(Writer out) {
-        out.bytes(parameters()).u16(algorithm).opaque16(signature);
-    }
-
-    /** ServerECDHParams, which the signature covers. */
-    public byte[] parameters() {
-        return parameters(group, share);
-    }
-
-    /** ServerECDHParams before there is a signature. */
-    public static byte[] parameters(int group, Opaque share) {
-        return new Writer().u8(NAMED_CURVE).u16(group).opaque8(share).toArray();
+        out.opaque(body);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.tls.session;
 
+import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.secrets.Secret;
 import dev.sluice.tls.wire.Opaque;
@@ -74,6 +75,14 @@ public final class PreSharedKey implements AutoCloseable {
     /** The hash that belongs to the key. */
     public HashAlgorithm hash() {
         return hash;
+    }
+
+    /**
+     * Whether suites like this one can be used with it: those of its hash, or any if it is imported. TLS 1.2 takes an imported key as it
+     * is, under the name that it was imported by: what is derived for TLS 1.3 has nothing to do with that (RFC 9258, Section 7).
+     */
+    public boolean serves(CipherSuite suite) {
+        return context.isPresent() || suite.hash() == hash;
     }
 
     /** The context of a key that is imported. */

@@ -22,7 +22,7 @@ class GnuTlsResumptionTest {
     private static final String EARLY = "12345\n";
     private static final String TLS13 = "--priority=NORMAL:-VERS-ALL:+VERS-TLS1.3";
     private static final String TLS12 = "--priority=NORMAL:-VERS-ALL:+VERS-TLS1.2";
-    private static final String KEYS = "--priority=NORMAL:-VERS-ALL:+VERS-TLS1.3:+ECDHE-PSK:+DHE-PSK:+PSK";
+    private static final String WITH_KEY = ":+ECDHE-PSK:+DHE-PSK:+PSK";
 
     @RegisterExtension
     static final Peers PEERS = new Peers();
@@ -78,10 +78,11 @@ class GnuTlsResumptionTest {
         }
     }
 
+    /** In TLS 1.3: with ECDHE-PSK of TLS 1.2 gnutls-cli 3.7.9 crashes once it has shaken hands, with its own server too. */
     @Test
     void comesWithAKeyThatWeShare() throws Exception {
         try (Listening server = face.listen(Ours.keyedServer().build())) {
-            Peer client = gnuTls.client(server, KEYS, "--pskusername", Ours.KEY_NAME, "--pskkey", Ours.KEY);
+            Peer client = gnuTls.client(server, TLS13 + WITH_KEY, "--pskusername", Ours.KEY_NAME, "--pskkey", Ours.KEY);
             try (Side side = server.accept()) {
                 assertThat(side.handshake().preSharedKey()).contains(Ours.KEY_NAME);
                 say(side, client);
@@ -89,11 +90,12 @@ class GnuTlsResumptionTest {
         }
     }
 
-    @Test
-    void takesUsWithAKeyThatWeShare() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {TLS13, TLS12})
+    void takesUsWithAKeyThatWeShare(String version) throws Exception {
         Peer server = gnuTls.server(
                 Ours.SERVER,
-                KEYS,
+                version + WITH_KEY,
                 "--disable-client-cert",
                 "--pskpasswd",
                 PEERS.file("keys", Ours.KEY_NAME + ":" + Ours.KEY + "\n"));

@@ -2,12 +2,16 @@ package dev.sluice.tls.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.CipherSuite.KeyExchange;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.session.SessionStore;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -80,10 +84,29 @@ class OpenSslResumptionTest {
         }
     }
 
-    @Test
-    void comesWithAKeyThatWeShare() throws Exception {
-        try (Listening server = face.listen(Ours.keyedServer().build())) {
-            Peer client = openSsl.client(server, "-psk_identity", Ours.KEY_NAME, "-psk", Ours.KEY);
+    @ParameterizedTest
+    @CsvSource({"-tls1_3, DEFAULT", "-tls1_2, ECDHE-PSK-CHACHA20-POLY1305"})
+    void comesWithAKeyThatWeShare(String option, String suites) throws Exception {
+        comesWithKey(Ours.keyedServer().build(), option, suites);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PSK-AES128-GCM-SHA256", "PSK-CHACHA20-POLY1305", "PSK-AES128-CCM8"})
+    void comesWithAKeyAlone(String suite) throws Exception {
+        comesWithKey(keyAlone(Ours.keyedServer()).build(), "-tls1_2", suite);
+    }
+
+    private void comesWithKey(ServerConfig config, String option, String suites) throws Exception {
+        try (Listening server = face.listen(config)) {
+            Peer client = openSsl.client(
+                    server,
+                    "-psk_identity",
+                    Ours.KEY_NAME,
+                    "-psk",
+                    Ours.KEY,
+                    option,
+                    "-cipher",
+                    suites + ":@SECLEVEL=0");
             try (Side side = server.accept()) {
                 assertThat(side.handshake().preSharedKey()).contains(Ours.KEY_NAME);
                 say(side, client);
@@ -91,15 +114,55 @@ class OpenSslResumptionTest {
         }
     }
 
-    @Test
-    void takesUsWithAKeyThatWeShare() throws Exception {
-        Peer server = openSsl.server(Ours.SERVER, "-rev", "-psk_identity", Ours.KEY_NAME, "-psk", Ours.KEY);
-        ClientConfig config = Ours.client().preSharedKey(Ours.preSharedKey()).build();
+    @ParameterizedTest
+    @CsvSource({"-tls1_3, DEFAULT", "-tls1_2, ECDHE-PSK-CHACHA20-POLY1305"})
+    void takesUsWithAKeyThatWeShare(String option, String suites) throws Exception {
+        takesKey(Ours.client().preSharedKey(Ours.preSharedKey()).build(), option, suites, "");
+    }
+
+    /** With a hint, which says nothing to us. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PSK-AES128-GCM-SHA256", "PSK-CHACHA20-POLY1305", "PSK-AES128-CCM8"})
+    void takesUsWithAKeyAlone(String suite) throws Exception {
+        ClientConfig config = Ours.client()
+                .preSharedKey(Ours.preSharedKey())
+                .policy(Ours.TLS12.withCipherSuites(keyAlone()))
+                .dangerous()
+                .allowPskWithoutForwardSecrecy()
+                .build();
+        takesKey(config, "-tls1_2", suite, "a hint");
+    }
+
+    private void takesKey(ClientConfig config, String option, String suites, String hint) throws Exception {
+        Peer server = openSsl.server(
+                Ours.SERVER,
+                "-rev",
+                option,
+                "-cipher",
+                suites + ":@SECLEVEL=0",
+                "-psk_hint",
+                hint,
+                "-psk_identity",
+                Ours.KEY_NAME,
+                "-psk",
+                Ours.KEY);
         try (Side side = face.connect(config, server.port())) {
             assertThat(side.handshake().preSharedKey()).contains(Ours.KEY_NAME);
             assertThat(side.handshake().peer()).isEmpty();
             talk(side);
         }
+    }
+
+    private static ServerConfig.Builder keyAlone(ServerConfig.Builder server) {
+        return server.policy(Ours.TLS12.withCipherSuites(keyAlone()))
+                .dangerous()
+                .allowPskWithoutForwardSecrecy();
+    }
+
+    private static List<CipherSuite> keyAlone() {
+        return Arrays.stream(CipherSuite.values())
+                .filter(suite -> suite.keyExchange() == KeyExchange.PSK)
+                .toList();
     }
 
     @Test

@@ -20,6 +20,7 @@ final class Tls12Suites {
     static List<CipherSuite> all() {
         return Arrays.stream(CipherSuite.values())
                 .filter(suite -> suite.version() == ProtocolVersion.TLS12)
+                .filter(suite -> !suite.keyExchange().isByPreSharedKey())
                 .toList();
     }
 

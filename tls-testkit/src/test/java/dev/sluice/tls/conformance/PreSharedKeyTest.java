@@ -276,7 +276,7 @@ class PreSharedKeyTest {
                 .client(config -> config.preSharedKey(Kind.PLAIN.right()))
                 .server(config -> config.policy(Encounter.TLS12));
 
-        encounter.assertRefusedBy(CLIENT, Mismatch.PRE_SHARED_KEY_REFUSED);
+        encounter.assertRefusedBy(SERVER, Mismatch.NO_COMMON_CIPHER_SUITE);
     }
 
     @Rfc("8446 4.2.11 selected")

@@ -5,6 +5,8 @@ import static dev.sluice.tls.Role.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.Attachment;
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.CipherSuite.KeyExchange;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
@@ -13,9 +15,11 @@ import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Renegotiation;
+import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.message.NewSessionTicket;
 import dev.sluice.tls.session.EarlyDataPolicy;
+import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.session.ReplayGuard;
 import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.session.TicketKey;
@@ -25,6 +29,8 @@ import dev.sluice.tls.wire.Opaque;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -54,6 +60,11 @@ class StateMachineTest {
         taken.addAll(tls12Transitions(
                 tls12(ClientAuthentication.NONE).server(config -> config.resumption(Resumption.byTickets()))));
         taken.addAll(tls12Transitions(tls12(ClientAuthentication.NONE).resumed()));
+        for (KeyExchange kind : List.of(KeyExchange.PSK, KeyExchange.ECDHE_PSK)) {
+            taken.addAll(tls12Transitions(withKey(tls12(ClientAuthentication.NONE), kind)));
+            taken.addAll(tls12Transitions(withKey(tls12(ClientAuthentication.NONE), kind)
+                    .server(config -> config.resumption(Resumption.byTickets()))));
+        }
         taken.addAll(tls12Transitions(
                 withOtherTicketKey(tls12(ClientAuthentication.NONE).resumed())));
 
@@ -84,6 +95,20 @@ class StateMachineTest {
                         .identity(TestConfigurations.certificate().identity().stapling(new byte[] {1}))
                         .clientAuthentication(
                                 mode, TestConfigurations.authority().verifier()));
+    }
+
+    private static Encounter withKey(Encounter encounter, KeyExchange kind) {
+        PreSharedKey key = PreSharedKey.imported(new byte[1], new byte[16], new byte[0]);
+        SecurityPolicy policy = Encounter.TLS12.withCipherSuites(Arrays.stream(CipherSuite.values())
+                .filter(suite -> suite.keyExchange() == kind)
+                .toList());
+        return encounter
+                .client(config ->
+                        config.preSharedKey(key).policy(policy).dangerous().allowPskWithoutForwardSecrecy())
+                .server(config -> config.preSharedKeys((name, _) -> Operation.completed(Optional.of(key)))
+                        .policy(policy)
+                        .dangerous()
+                        .allowPskWithoutForwardSecrecy());
     }
 
     /** Tickets are renewed, for which the server waits. */

@@ -15,6 +15,7 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.extension.EcPointFormats;
@@ -24,6 +25,7 @@ import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.SupportedGroups;
 import dev.sluice.tls.extension.SupportedVersions;
 import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.message.EcdheParameters;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.message.ServerHello;
 import dev.sluice.tls.message.ServerKeyExchange;
@@ -33,6 +35,7 @@ import dev.sluice.tls.wire.Opaque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -186,10 +189,7 @@ class Tls12HelloTest {
     void aGroupThatWasNotOfferedIsRefused(int group) {
         new Encounter()
                 .tls12()
-                .alter(
-                        SERVER,
-                        ServerKeyExchange.class,
-                        right -> new ServerKeyExchange(group, right.share(), right.algorithm(), right.signature()))
+                .alter(SERVER, ServerKeyExchange.class, right -> withGroup(right, group))
                 .assertRefusedBy(CLIENT, Violation.GROUP_NOT_OFFERED);
     }
 
@@ -199,26 +199,38 @@ class Tls12HelloTest {
         encounter.alter(
                 CLIENT,
                 dev.sluice.tls.message.ClientKeyExchange.class,
-                right -> new dev.sluice.tls.message.ClientKeyExchange(Opaque.of(new byte[32])));
+                right -> new dev.sluice.tls.message.ClientKeyExchange.Contents(
+                                Optional.empty(), Optional.of(Opaque.of(new byte[32])))
+                        .message());
 
         encounter.assertRefusedBy(SERVER, Violation.BAD_KEY_SHARE);
     }
 
     /** RFC 8422, Section 4: whoever names no group takes any. */
     @Test
-    void aClientThatNamesNoGroupGetsSecp256r1() {
+    void aClientThatNamesNoGroupGetsSecp256r1() throws TlsException {
         Encounter encounter = new Encounter().tls12();
         List<HandshakeMessage> answered = encounter.watch(SERVER);
         encounter
                 .alter(CLIENT, ClientHello.class, hello -> extensions(hello, minus(SupportedGroups.CODE)))
                 .exchange();
 
-        assertThat(answered)
-                .filteredOn(ServerKeyExchange.class::isInstance)
-                .first()
-                .isInstanceOfSatisfying(
-                        ServerKeyExchange.class,
-                        exchange -> assertThat(exchange.group()).isEqualTo(0x0017));
+        ServerKeyExchange exchange = (ServerKeyExchange) answered.stream()
+                .filter(ServerKeyExchange.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        assertThat(exchange.signed().parameters().group()).isEqualTo(0x0017);
+    }
+
+    private static ServerKeyExchange withGroup(ServerKeyExchange right, int group) {
+        try {
+            ServerKeyExchange.Signed signed = right.signed();
+            EcdheParameters other =
+                    new EcdheParameters(group, signed.parameters().share());
+            return new ServerKeyExchange.Signed(other, signed.algorithm(), signed.signature()).message();
+        } catch (TlsException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -34,7 +34,9 @@ class Tls12MatrixTest {
     private final ManualClock clock = new ManualClock();
 
     static Stream<CipherSuite> tls12Suites() {
-        return Arrays.stream(CipherSuite.values()).filter(suite -> suite.version() == ProtocolVersion.TLS12);
+        return Arrays.stream(CipherSuite.values())
+                .filter(suite -> suite.version() == ProtocolVersion.TLS12)
+                .filter(suite -> !suite.keyExchange().isByPreSharedKey());
     }
 
     static Stream<NamedGroup> tls12Groups() {

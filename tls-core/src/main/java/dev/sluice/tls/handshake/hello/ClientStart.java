@@ -39,7 +39,7 @@ public final class ClientStart implements HandshakeState {
     /** The first step of a client. */
     public Step begin() {
         SecurityPolicy policy = endpoint.settings().policy();
-        List<NamedGroup> groups = policy.versions().contains(ProtocolVersion.TLS13) ? policy.keyShares() : List.of();
+        List<NamedGroup> groups = config.versions().contains(ProtocolVersion.TLS13) ? policy.keyShares() : List.of();
         return new Step.Await<>(this, Purpose.KEY_EXCHANGE, endpoint.generate(groups), this::sendHello);
     }
 
@@ -89,7 +89,7 @@ public final class ClientStart implements HandshakeState {
                 && session.isOf(endpoint.attachment())
                 && (facts.identityEpoch() == 0
                         || facts.identityEpoch() == config.identities().epoch())
-                && policy.versions().contains(facts.version())
+                && config.versions().contains(facts.version())
                 && policy.cipherSuites().contains(facts.cipherSuite())
                 && facts.preSharedKey().equals(config.preSharedKey().map(PreSharedKey::name))
                 && (config.preSharedKey().isPresent()

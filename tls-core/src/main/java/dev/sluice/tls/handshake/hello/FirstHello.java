@@ -1,6 +1,5 @@
 package dev.sluice.tls.handshake.hello;
 
-import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.config.ClientConfig;
@@ -47,16 +46,13 @@ final class FirstHello {
         ConnectionSettings settings = endpoint.settings();
         SecurityPolicy policy = settings.policy();
         Grease grease = Grease.choose(endpoint);
-        boolean tls13 = policy.versions().contains(ProtocolVersion.TLS13);
+        boolean tls13 = config.versions().contains(ProtocolVersion.TLS13);
         Opaque random = endpoint.randomBytes(32);
         boolean dressedUp = older.id().isEmpty() && tls13 && settings.middleboxCompatibility();
         Opaque sessionId = dressedUp ? endpoint.randomBytes(32) : older.id();
         List<Integer> suites = new ArrayList<>();
-        for (ProtocolVersion version : policy.versions()) {
-            policy.cipherSuites(version).stream()
-                    .filter(suite -> version != ProtocolVersion.TLS13 || serves(config, suite))
-                    .map(CipherSuite::code)
-                    .forEach(suites::add);
+        for (ProtocolVersion version : config.versions()) {
+            config.cipherSuites(version).forEach(suite -> suites.add(suite.code()));
         }
         List<Extension> list = new ArrayList<>();
         list.add(new UnknownExtension(grease.firstExtension(), Opaque.EMPTY));
@@ -64,7 +60,7 @@ final class FirstHello {
         list.addAll(HelloExtensions.ofEveryVersion(
                 settings, name, greased(grease.group(), groups), Optional.of(grease.signatureScheme())));
         list.addAll(RecordSizes.offered(settings, tls13 ? ProtocolVersion.TLS13 : ProtocolVersion.TLS12));
-        if (policy.versions().contains(ProtocolVersion.TLS12)) {
+        if (config.versions().contains(ProtocolVersion.TLS12)) {
             list.addAll(HelloExtensions.ofTls12(RenegotiationInfo.FIRST));
             if (config.sessions().keepsSessions()) {
                 list.add(older.extension());
@@ -88,20 +84,11 @@ final class FirstHello {
                 new Extensions(list));
     }
 
-    /** A key that is used as it is serves suites of one hash, and a server chooses the suite before it looks at keys. */
-    private static boolean serves(ClientConfig config, CipherSuite suite) {
-        return config.preSharedKey()
-                .filter(key -> key.context().isEmpty())
-                .map(key -> key.hash() == suite.hash())
-                .orElse(true);
-    }
-
     private static List<Extension> ofTls13(
             ClientConfig config, List<KeyShare> shares, OfferedKeys keys, Grease grease) {
         List<Extension> list = new ArrayList<>();
-        List<Integer> versions = config.settings().policy().versions().stream()
-                .map(ProtocolVersion::code)
-                .toList();
+        List<Integer> versions =
+                config.versions().stream().map(ProtocolVersion::code).toList();
         list.add(new SupportedVersions.Offered(greased(grease.version(), versions)));
         list.add(keyShares(shares, grease.group()));
         if (config.sessions().keepsSessions() || !keys.isEmpty()) {

@@ -1,7 +1,6 @@
 package dev.sluice.tls.handshake.hello;
 
 import dev.sluice.tls.Mismatch;
-import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerName;
@@ -62,15 +61,11 @@ final class WaitVersion implements HandshakeState {
         };
     }
 
-    /** What only TLS 1.3 has and the connection hangs on: its early data (RFC 8446, Appendix D.3), its pre-shared key. */
+    /** What only TLS 1.3 has and the connection hangs on: its early data (RFC 8446, Appendix D.3). */
     private void requireNothingLost() throws TlsException {
         if (keys.offerEarlyData()) {
             throw TlsException.incompatible(
                     Mismatch.NO_COMMON_VERSION, "early data was sent, which the server's version does not have");
-        }
-        if (config.preSharedKey().isPresent()) {
-            throw TlsException.incompatible(
-                    Mismatch.PRE_SHARED_KEY_REFUSED, "the server does not speak " + ProtocolVersion.TLS13);
         }
     }
 

@@ -40,7 +40,7 @@ final class ConnectedClient implements HandshakeState, Renewable {
 
     @Override
     public ClientHello hello() {
-        return RenegotiationHello.of(session.endpoint(), name(), past.info(Role.CLIENT));
+        return RenegotiationHello.of(session.endpoint(), config, name(), past.info(Role.CLIENT));
     }
 
     @Override

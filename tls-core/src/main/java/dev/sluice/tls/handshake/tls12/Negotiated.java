@@ -1,6 +1,7 @@
 package dev.sluice.tls.handshake.tls12;
 
 import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.CipherSuite.KeyExchange;
 import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.NamedGroup;
@@ -29,6 +30,7 @@ import dev.sluice.tls.handshake.Shown;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateStatusMessage;
 import dev.sluice.tls.message.ClientHello;
+import dev.sluice.tls.message.EcdheParameters;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.message.ServerHelloDone;
 import dev.sluice.tls.message.ServerKeyExchange;
@@ -42,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class Negotiated implements HandshakeState {
     private final ReceivedClientHello received;
     private final List<CipherSuite> suites;
-    private final NamedGroup group;
+    private final Optional<NamedGroup> group;
     private final List<SignatureScheme> schemes;
     private final Optional<ServerName> name;
     private final Optional<String> applicationProtocol;
@@ -51,7 +53,7 @@ final class Negotiated implements HandshakeState {
     Negotiated(
             ReceivedClientHello received,
             List<CipherSuite> suites,
-            NamedGroup group,
+            Optional<NamedGroup> group,
             List<SignatureScheme> schemes,
             Optional<ServerName> name,
             Optional<String> applicationProtocol) {
@@ -76,6 +78,9 @@ final class Negotiated implements HandshakeState {
     }
 
     private Step chooseIdentity() throws TlsException {
+        if (suites.stream().allMatch(suite -> suite.keyExchange().isByPreSharedKey())) {
+            return generateShare(suites.getFirst(), Shown.NOTHING);
+        }
         Extensions offer = hello().extensions();
         IdentityRequest request = new IdentityRequest(
                 Role.SERVER,
@@ -91,8 +96,16 @@ final class Negotiated implements HandshakeState {
                 (identity, out) -> identityChosen(identity));
     }
 
-    /** The kind of key settles the suite: the first of ours that it can sign for. */
+    /** The kind of key settles the suite: the first of ours that it can sign for, or that needs no signature. */
     private Step identityChosen(Optional<Identity> identity) throws TlsException {
+        Optional<SignatureScheme> scheme = identity.flatMap(one -> Schemes.choose(schemes, one.schemes()));
+        Optional<CipherSuite> suite = suites.stream()
+                .filter(one -> one.keyExchange().isByPreSharedKey()
+                        || scheme.filter(one::isSignedWith).isPresent())
+                .findFirst();
+        if (suite.filter(one -> one.keyExchange().isByPreSharedKey()).isPresent()) {
+            return generateShare(suite.get(), Shown.NOTHING);
+        }
         if (identity.isEmpty() && name.isPresent()) {
             throw TlsException.incompatible(
                     Mismatch.UNKNOWN_SERVER_NAME, name.get().toString());
@@ -100,27 +113,27 @@ final class Negotiated implements HandshakeState {
         if (identity.isPresent()) {
             CertificateTypeChoice.requireTaken(Extensions.NONE, identity.get());
         }
-        Optional<SignatureScheme> scheme = identity.flatMap(one -> Schemes.choose(schemes, one.schemes()));
-        if (identity.isEmpty() || scheme.isEmpty()) {
+        if (suite.isEmpty()) {
             throw TlsException.incompatible(
                     Mismatch.NO_COMMON_SIGNATURE_SCHEME,
                     "we sign with " + identity.map(Identity::schemes).orElseGet(java.util.Set::of)
                             + ", the client accepts " + schemes + " for " + suites);
         }
-        CipherSuite suite = suites.stream()
-                .filter(one -> one.isSignedWith(scheme.get()))
-                .findFirst()
-                .orElseThrow();
-        Shown shown = new Shown(identity, scheme);
+        return generateShare(suite.get(), new Shown(identity, scheme));
+    }
+
+    private Step generateShare(CipherSuite suite, Shown shown) {
+        List<NamedGroup> groups = suite.keyExchange() == KeyExchange.PSK ? List.of() : List.of(group.orElseThrow());
         return new Step.Await<>(
                 this,
                 Purpose.KEY_EXCHANGE,
-                endpoint().generate(List.of(group)),
-                (shares, out) -> sendHello(suite, shown, shares.getFirst(), out));
+                endpoint().generate(groups),
+                (shares, out) -> sendHello(suite, shown, shares.stream().findFirst(), out));
     }
 
-    private Step sendHello(CipherSuite suite, Shown shown, KeyShare fresh, HandshakeOutput out) throws TlsException {
-        share = fresh;
+    private Step sendHello(CipherSuite suite, Shown shown, Optional<KeyShare> fresh, HandshakeOutput out)
+            throws TlsException {
+        share = fresh.orElse(null);
         HelloAnswer answer = new HelloAnswer(received);
         Session session = new Session(
                 endpoint(),
@@ -137,9 +150,13 @@ final class Negotiated implements HandshakeState {
         out.transcript().choose(suite.hash());
         Optional<Opaque> staple = staple(shown);
         answer.send(session, staple.isPresent(), out);
+        if (suite.keyExchange().isByPreSharedKey()) {
+            fresh.ifPresent(own -> out.send(ServerKeyExchange.ofKey(parameters(own))));
+            return endFlight(session, shown, fresh, out);
+        }
         out.send(OwnChain.message(shown.identity()));
         staple.ifPresent(response -> out.send(new CertificateStatusMessage(response)));
-        return signKeyExchange(session, shown, fresh);
+        return signKeyExchange(session, shown, fresh.orElseThrow());
     }
 
     /** What a session in the store will be known by. */
@@ -170,23 +187,28 @@ final class Negotiated implements HandshakeState {
     }
 
     private Step signKeyExchange(Session session, Shown shown, KeyShare fresh) {
-        Opaque point = Opaque.of(fresh.publicShare());
+        EcdheParameters parameters = parameters(fresh);
         SignatureScheme scheme = shown.scheme().orElseThrow();
-        byte[] content = session.signedContent(ServerKeyExchange.parameters(group.code(), point));
         return OwnSignature.sign(
                 this,
                 shown.identity().orElseThrow(),
                 scheme,
-                content,
+                session.signedContent(parameters.encode()),
                 endpoint().attachment(),
                 (signature, out) -> {
-                    out.send(new ServerKeyExchange(group.code(), point, scheme.code(), Opaque.copyOf(signature)));
-                    return endFlight(session, shown, fresh, out);
+                    out.send(new ServerKeyExchange.Signed(parameters, scheme.code(), Opaque.copyOf(signature))
+                            .message());
+                    return endFlight(session, shown, Optional.of(fresh), out);
                 });
     }
 
-    private Step endFlight(Session session, Shown shown, KeyShare fresh, HandshakeOutput out) {
-        boolean authenticating = config().clientAuthentication() != ClientAuthentication.NONE;
+    private static EcdheParameters parameters(KeyShare own) {
+        return new EcdheParameters(own.group().code(), Opaque.of(own.publicShare()));
+    }
+
+    private Step endFlight(Session session, Shown shown, Optional<KeyShare> fresh, HandshakeOutput out) {
+        boolean authenticating =
+                shown.identity().isPresent() && config().clientAuthentication() != ClientAuthentication.NONE;
         if (authenticating) {
             out.send(certificateRequest());
         } else {

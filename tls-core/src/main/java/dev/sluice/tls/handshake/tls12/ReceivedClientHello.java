@@ -1,6 +1,7 @@
 package dev.sluice.tls.handshake.tls12;
 
 import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.CipherSuite.KeyExchange;
 import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
@@ -57,8 +58,8 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         if (formats.isPresent() && !formats.get().includesUncompressed()) {
             throw TlsException.misbehaved(Violation.NO_UNCOMPRESSED_POINTS);
         }
-        List<CipherSuite> suites = commonSuites();
-        NamedGroup group = chooseGroup();
+        Optional<NamedGroup> group = chooseGroup();
+        List<CipherSuite> suites = commonSuites(group);
         List<SignatureScheme> schemes = commonSchemes(suites);
         Optional<ServerName> name = new ClientOffer(hello).serverName();
         Optional<String> protocol =
@@ -104,8 +105,8 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         }
     }
 
-    private List<CipherSuite> commonSuites() throws TlsException {
-        List<CipherSuite> ours = policy().cipherSuites(ProtocolVersion.TLS12);
+    private List<CipherSuite> commonSuites(Optional<NamedGroup> group) throws TlsException {
+        List<CipherSuite> ours = config.cipherSuites(ProtocolVersion.TLS12);
         List<CipherSuite> common = ours.stream()
                 .filter(suite -> hello.cipherSuites().contains(suite.code()))
                 .toList();
@@ -114,29 +115,33 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
                     Mismatch.NO_COMMON_CIPHER_SUITE,
                     "we accept " + ours + ", the client offers " + ClientOffer.hex(hello.cipherSuites()));
         }
-        return common;
+        List<CipherSuite> possible = common.stream()
+                .filter(suite -> group.isPresent() || suite.keyExchange() == KeyExchange.PSK)
+                .toList();
+        if (possible.isEmpty()) {
+            throw TlsException.incompatible(
+                    Mismatch.NO_COMMON_GROUP,
+                    "we accept " + policy().tls12Groups() + ", the client offers " + ClientOffer.hex(groups()));
+        }
+        return possible;
+    }
+
+    private Optional<NamedGroup> chooseGroup() {
+        List<Integer> theirs = groups();
+        return policy().tls12Groups().stream()
+                .filter(group -> theirs.contains(group.code()))
+                .findFirst();
     }
 
     /** A client that names no group takes any (RFC 8422, Section 4); secp256r1 is what all of them know. */
-    private NamedGroup chooseGroup() throws TlsException {
-        List<NamedGroup> ours = policy().tls12Groups();
-        List<Integer> theirs = groups();
-        return ours.stream()
-                .filter(group -> theirs.contains(group.code()))
-                .findFirst()
-                .orElseThrow(() -> TlsException.incompatible(
-                        Mismatch.NO_COMMON_GROUP,
-                        "we accept " + ours + ", the client offers " + ClientOffer.hex(theirs)));
-    }
-
-    private List<Integer> groups() throws TlsException {
+    private List<Integer> groups() {
         return hello.extensions().contains(SupportedGroups.CODE)
                 ? new ClientOffer(hello).groups()
                 : List.of(NamedGroup.SECP256R1.code());
     }
 
     /** What can sign for one of the suites, by a key on a curve that the client knows (RFC 8422, Section 5.3). */
-    private List<SignatureScheme> commonSchemes(List<CipherSuite> suites) throws TlsException {
+    private List<SignatureScheme> commonSchemes(List<CipherSuite> suites) {
         List<Integer> offered = hello.extensions()
                 .find(SignatureAlgorithms.class)
                 .map(SignatureAlgorithms::schemes)

@@ -6,7 +6,6 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientConfig;
-import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.CertificateStatus;
@@ -105,7 +104,10 @@ public final class ReceivedServerHello {
         }
         out.transcript().keep();
         out.transcript().choose(suite.hash());
-        return new Step.To(new WaitCertificate(session, config, name, extensions.contains(CertificateStatus.CODE)));
+        return new Step.To(
+                suite.keyExchange().isByPreSharedKey()
+                        ? new WaitPskExchange(session, config)
+                        : new WaitCertificate(session, config, name, extensions.contains(CertificateStatus.CODE)));
     }
 
     /** All that a session brings stays as it was (RFC 5246, Section 7.4.1.3; RFC 7627, Section 5.3). */
@@ -125,7 +127,7 @@ public final class ReceivedServerHello {
     }
 
     private void checkVersion(ServerHello answer) throws TlsException {
-        boolean newer = policy().versions().contains(ProtocolVersion.TLS13);
+        boolean newer = config.versions().contains(ProtocolVersion.TLS13);
         if (newer
                 && past.isEmpty()
                 && (answer.random().endsWith(DOWNGRADE_TO_TLS12)
@@ -133,16 +135,15 @@ public final class ReceivedServerHello {
             throw TlsException.misbehaved(Violation.DOWNGRADE);
         }
         if (answer.legacyVersion() != ProtocolVersion.TLS12.code()
-                || !policy().versions().contains(ProtocolVersion.TLS12)) {
+                || !config.versions().contains(ProtocolVersion.TLS12)) {
             throw TlsException.incompatible(
                     Mismatch.NO_COMMON_VERSION,
-                    String.format("we offer %s, the server chose 0x%04x", policy().versions(), answer.legacyVersion()));
+                    String.format("we offer %s, the server chose 0x%04x", config.versions(), answer.legacyVersion()));
         }
     }
 
     private CipherSuite suite(int code) throws TlsException {
-        Optional<CipherSuite> suite =
-                CipherSuite.of(code).filter(policy().cipherSuites(ProtocolVersion.TLS12)::contains);
+        Optional<CipherSuite> suite = CipherSuite.of(code).filter(config.cipherSuites(ProtocolVersion.TLS12)::contains);
         if (suite.isEmpty()) {
             throw TlsException.misbehaved(Violation.CIPHER_SUITE_NOT_OFFERED, String.format("0x%04x", code));
         }
@@ -189,9 +190,5 @@ public final class ReceivedServerHello {
             throw TlsException.misbehaved(Violation.RENEGOTIATION_CHANGES, "the application protocol");
         }
         return before;
-    }
-
-    private SecurityPolicy policy() {
-        return endpoint.settings().policy();
     }
 }

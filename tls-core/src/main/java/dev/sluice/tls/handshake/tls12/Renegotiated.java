@@ -18,4 +18,11 @@ final class Renegotiated {
             throw TlsException.misbehaved(Violation.RENEGOTIATION_CHANGES, "the peer's certificate");
         }
     }
+
+    /** The client's pre-shared key is the same, or there is none as before. */
+    static void checkKey(Optional<Past> past, Optional<String> name) throws TlsException {
+        if (past.isPresent() && !past.get().parameters().preSharedKey().equals(name)) {
+            throw TlsException.misbehaved(Violation.RENEGOTIATION_CHANGES, "the pre-shared key");
+        }
+    }
 }

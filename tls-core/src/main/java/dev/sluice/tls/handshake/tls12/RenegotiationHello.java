@@ -3,7 +3,7 @@ package dev.sluice.tls.handshake.tls12;
 import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
-import dev.sluice.tls.config.SecurityPolicy;
+import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
@@ -21,10 +21,10 @@ import java.util.Optional;
 final class RenegotiationHello {
     private RenegotiationHello() {}
 
-    static ClientHello of(Endpoint endpoint, ServerName name, RenegotiationInfo info) {
-        SecurityPolicy policy = endpoint.settings().policy();
-        List<Integer> groups =
-                policy.tls12Groups().stream().map(NamedGroup::code).toList();
+    static ClientHello of(Endpoint endpoint, ClientConfig config, ServerName name, RenegotiationInfo info) {
+        List<Integer> groups = endpoint.settings().policy().tls12Groups().stream()
+                .map(NamedGroup::code)
+                .toList();
         List<Extension> list =
                 new ArrayList<>(HelloExtensions.ofEveryVersion(endpoint.settings(), name, groups, Optional.empty()));
         list.addAll(RecordSizes.offered(endpoint.settings(), ProtocolVersion.TLS12));
@@ -33,7 +33,7 @@ final class RenegotiationHello {
                 ClientHello.LEGACY_VERSION,
                 endpoint.randomBytes(32),
                 Opaque.EMPTY,
-                policy.cipherSuites(ProtocolVersion.TLS12).stream()
+                config.cipherSuites(ProtocolVersion.TLS12).stream()
                         .map(CipherSuite::code)
                         .toList(),
                 ClientHello.NO_COMPRESSION,

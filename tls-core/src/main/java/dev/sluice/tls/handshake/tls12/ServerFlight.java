@@ -1,5 +1,6 @@
 package dev.sluice.tls.handshake.tls12;
 
+import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.crypto.KeyShare;
 import dev.sluice.tls.handshake.Endpoint;
@@ -13,9 +14,9 @@ final class ServerFlight implements AutoCloseable {
     final Session session;
     final ServerConfig config;
     final Shown shown;
-    final KeyShare share;
+    final Optional<KeyShare> share;
 
-    ServerFlight(Session session, ServerConfig config, Shown shown, KeyShare share) {
+    ServerFlight(Session session, ServerConfig config, Shown shown, Optional<KeyShare> share) {
         this.session = session;
         this.config = config;
         this.shown = shown;
@@ -24,10 +25,16 @@ final class ServerFlight implements AutoCloseable {
 
     /** What is left once the client has shown who it is, as far as it did. */
     HandshakeState end(HandshakeKeys keys, Proven client) {
-        return new WaitChangeCipherSpec(
-                keys,
-                new WaitClientFinished(
-                        config, keys, session.parameters(share.group(), shown, client), Optional.empty()));
+        return end(keys, session.parameters(share.map(KeyShare::group), shown, client));
+    }
+
+    /** What is left once the client has named its key. */
+    HandshakeState end(HandshakeKeys keys, String preSharedKey) {
+        return end(keys, session.parameters(share.map(KeyShare::group), preSharedKey));
+    }
+
+    private HandshakeState end(HandshakeKeys keys, NegotiatedParameters parameters) {
+        return new WaitChangeCipherSpec(keys, new WaitClientFinished(config, keys, parameters, Optional.empty()));
     }
 
     Endpoint endpoint() {
@@ -36,6 +43,6 @@ final class ServerFlight implements AutoCloseable {
 
     @Override
     public void close() {
-        share.close();
+        share.ifPresent(KeyShare::close);
     }
 }

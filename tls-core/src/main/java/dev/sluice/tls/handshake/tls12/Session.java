@@ -55,18 +55,24 @@ record Session(
         return extendedMasterSecret && past.isEmpty();
     }
 
-    /** What a full handshake settles. */
-    NegotiatedParameters parameters(NamedGroup group, Shown shown, Proven proven) {
-        return parameters(Optional.of(group), shown, proven);
+    /** What a handshake settles that authenticates both ends by the pre-shared key of this name. */
+    NegotiatedParameters parameters(Optional<NamedGroup> group, String preSharedKey) {
+        return parameters(group, Shown.NOTHING, Proven.NOTHING, Optional.of(preSharedKey));
+    }
+
+    /** What a handshake with certificates settles. */
+    NegotiatedParameters parameters(Optional<NamedGroup> group, Shown shown, Proven proven) {
+        return parameters(group, shown, proven, Optional.empty());
     }
 
     /** What an abbreviated handshake settles: the ends are who they proved to be when the session began. */
     NegotiatedParameters parametersOfResumed() {
         Proven proven = new Proven(resumed.flatMap(SessionFacts::peer), Optional.empty());
-        return parameters(Optional.empty(), Shown.NOTHING, proven);
+        return parameters(Optional.empty(), Shown.NOTHING, proven, resumed.flatMap(SessionFacts::preSharedKey));
     }
 
-    private NegotiatedParameters parameters(Optional<NamedGroup> group, Shown shown, Proven proven) {
+    private NegotiatedParameters parameters(
+            Optional<NamedGroup> group, Shown shown, Proven proven, Optional<String> preSharedKey) {
         return new NegotiatedParameters(
                 endpoint.role(),
                 ProtocolVersion.TLS12,
@@ -78,7 +84,7 @@ record Session(
                 proven.scheme(),
                 shown.identity().map(Identity::chain).orElse(List.of()),
                 proven.identity(),
-                resumed.flatMap(SessionFacts::preSharedKey),
+                preSharedKey,
                 false,
                 resumed.isPresent(),
                 false,

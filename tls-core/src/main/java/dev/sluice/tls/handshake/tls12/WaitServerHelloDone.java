@@ -2,6 +2,7 @@ package dev.sluice.tls.handshake.tls12;
 
 import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
@@ -27,6 +28,8 @@ import dev.sluice.tls.message.Finished;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.message.ServerHelloDone;
 import dev.sluice.tls.message.Tls12CertificateRequest;
+import dev.sluice.tls.secrets.Premaster;
+import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.wire.Opaque;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -37,8 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class WaitServerHelloDone implements HandshakeState {
     private final Session session;
     private final ClientConfig config;
-    private final NamedGroup group;
-    private final Opaque share;
+    private final Optional<PeerShare> share;
     private final Proven server;
     private final Optional<Tls12CertificateRequest> request;
     private @Nullable HandshakeKeys keys;
@@ -46,13 +48,11 @@ final class WaitServerHelloDone implements HandshakeState {
     WaitServerHelloDone(
             Session session,
             ClientConfig config,
-            NamedGroup group,
-            Opaque share,
+            Optional<PeerShare> share,
             Proven server,
             Optional<Tls12CertificateRequest> request) {
         this.session = session;
         this.config = config;
-        this.group = group;
         this.share = share;
         this.server = server;
         this.request = request;
@@ -62,9 +62,10 @@ final class WaitServerHelloDone implements HandshakeState {
     public Step on(HandshakeMessage message, HandshakeOutput out) throws TlsException {
         return switch (message) {
             case Tls12CertificateRequest asked
-            when request.isEmpty() ->
-                new Step.To(new WaitServerHelloDone(session, config, group, share, server, Optional.of(asked)));
-            case ServerHelloDone _ -> request.isPresent() ? chooseIdentity(request.get()) : exchangeKeys(Shown.NOTHING);
+            when request.isEmpty() && !isByKey() ->
+                new Step.To(new WaitServerHelloDone(session, config, share, server, Optional.of(asked)));
+            case ServerHelloDone _ ->
+                request.isPresent() ? chooseIdentity(request.get()) : exchangeKeys(Shown.NOTHING, out);
             default -> throw unexpected(message);
         };
     }
@@ -99,30 +100,48 @@ final class WaitServerHelloDone implements HandshakeState {
         Optional<SignatureScheme> scheme = identity.flatMap(one -> Schemes.choose(common, one.schemes()));
         Shown shown = scheme.isPresent() ? new Shown(identity, scheme) : Shown.NOTHING;
         out.send(OwnChain.message(shown.identity()));
-        return exchangeKeys(shown);
+        return exchangeKeys(shown, out);
     }
 
-    private Step exchangeKeys(Shown shown) {
-        byte[] theirs = share.toArray();
+    private Step exchangeKeys(Shown shown, HandshakeOutput out) throws TlsException {
+        return share.isPresent()
+                ? agree(shown, share.get())
+                : sendKeyExchange(shown, Optional.empty(), new byte[0], out);
+    }
+
+    private Step agree(Shown shown, PeerShare theirs) {
+        byte[] bytes = theirs.share().toArray();
         Operation<Encapsulation> agreement = Operation.compute(
                 () -> {
                     try {
                         return endpoint()
                                 .crypto()
-                                .encapsulate(group, theirs, endpoint().random());
+                                .encapsulate(theirs.group(), bytes, endpoint().random());
                     } catch (GeneralSecurityException e) {
-                        throw badShare(group, e);
+                        throw badShare(theirs.group(), e);
                     }
                 },
                 Encapsulation::close);
         return new Step.Await<>(
-                this, Purpose.KEY_EXCHANGE, agreement, (result, out) -> sendKeyExchange(shown, result, out));
+                this,
+                Purpose.KEY_EXCHANGE,
+                agreement,
+                (result, out) -> sendKeyExchange(shown, Optional.of(Opaque.of(result.share())), result.secret(), out));
     }
 
-    private Step sendKeyExchange(Shown shown, Encapsulation agreement, HandshakeOutput out) throws TlsException {
-        out.send(new ClientKeyExchange(Opaque.of(agreement.share())));
-        HandshakeKeys derived = HandshakeKeys.derive(
-                session, agreement.secret(), out.transcript().hash());
+    private boolean isByKey() {
+        return session.suite().keyExchange().isByPreSharedKey();
+    }
+
+    private Step sendKeyExchange(Shown shown, Optional<Opaque> own, byte[] secret, HandshakeOutput out)
+            throws TlsException {
+        Optional<PreSharedKey> key = isByKey() ? config.preSharedKey() : Optional.empty();
+        out.send(new ClientKeyExchange.Contents(key.map(one -> Opaque.of(one.identity())), own).message());
+        byte[] premaster = key.map(
+                        one -> own.isPresent() ? Premaster.of(secret, one.key()) : Premaster.ofKey(one.key()))
+                .orElse(secret);
+        HandshakeKeys derived =
+                HandshakeKeys.derive(session, premaster, out.transcript().hash());
         keys = derived;
         if (shown.identity().isEmpty()) {
             return finish(shown, derived, out);
@@ -144,8 +163,11 @@ final class WaitServerHelloDone implements HandshakeState {
         out.transcript().forget();
         Finished sent = derived.finish(out);
         out.endFlight();
-        return new Step.To(ClientEnd.ofFull(config, derived, session.parameters(group, shown, server), sent)
-                .next());
+        Optional<NamedGroup> group = share.map(PeerShare::group);
+        NegotiatedParameters parameters = isByKey()
+                ? session.parameters(group, config.preSharedKey().orElseThrow().name())
+                : session.parameters(group, shown, server);
+        return new Step.To(ClientEnd.ofFull(config, derived, parameters, sent).next());
     }
 
     static TlsException badShare(NamedGroup group, GeneralSecurityException cause) {

@@ -1,12 +1,9 @@
 package dev.sluice.tls.handshake.tls12;
 
-import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
-import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientConfig;
-import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
@@ -51,24 +48,21 @@ final class WaitServerKeyExchange implements HandshakeState {
 
     /** The signature covers the randoms, so it proves possession of the key as well. */
     private Step verify(ServerKeyExchange exchange) throws TlsException {
-        SecurityPolicy policy = session.endpoint().settings().policy();
-        Optional<NamedGroup> group = NamedGroup.of(exchange.group()).filter(policy.tls12Groups()::contains);
-        if (group.isEmpty()) {
-            throw TlsException.misbehaved(Violation.GROUP_NOT_OFFERED, "group " + exchange.group());
-        }
-        List<SignatureScheme> allowed = policy.tls12Schemes().stream()
+        ServerKeyExchange.Signed signed = exchange.signed();
+        PeerShare share = PeerShare.of(session, signed.parameters());
+        List<SignatureScheme> allowed = session.endpoint().settings().policy().tls12Schemes().stream()
                 .filter(session.suite()::isSignedWith)
                 .toList();
         return peer.verify(
                 this,
                 ProtocolVersion.TLS12,
                 allowed,
-                exchange.algorithm(),
-                session.signedContent(exchange.parameters()),
-                exchange.signature(),
+                signed.algorithm(),
+                session.signedContent(signed.parameters().encode()),
+                signed.signature(),
                 config.verifier(),
                 Optional.of(name),
-                (proven, out) -> new Step.To(new WaitServerHelloDone(
-                        session, config, group.get(), exchange.share(), proven, Optional.empty())));
+                (proven, out) -> new Step.To(
+                        new WaitServerHelloDone(session, config, Optional.of(share), proven, Optional.empty())));
     }
 }
