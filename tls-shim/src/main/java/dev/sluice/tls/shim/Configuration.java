@@ -6,6 +6,7 @@ import dev.sluice.tls.Operation;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsEngine;
+import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ClientHelloFacts;
@@ -102,7 +103,7 @@ final class Configuration {
                     settings.has(Flag.VERIFY_PEER) ? ClientAuthentication.REQUEST : ClientAuthentication.REQUIRE,
                     verdict);
         }
-        config.resumption(settings.has(Flag.NO_TICKET) ? Resumption.off() : memory.tickets());
+        config.resumption(resumption());
         if (settings.has(Flag.ENABLE_EARLY_DATA) && !settings.has(Flag.NO_TICKET)) {
             config.earlyData(memory.earlyData());
         }
@@ -116,6 +117,13 @@ final class Configuration {
         }
         ServerConfig chosen = config.build();
         return config.chooser(hello -> choose(hello, chosen)).build();
+    }
+
+    private Resumption resumption() throws Unimplemented {
+        if (!settings.has(Flag.NO_TICKET)) {
+            return memory.tickets();
+        }
+        return versions().contains(ProtocolVersion.TLS13) ? Resumption.off() : memory.sessionIds();
     }
 
     private Operation<ServerConfig> choose(ClientHelloFacts hello, ServerConfig chosen) {
@@ -143,6 +151,12 @@ final class Configuration {
             config.renegotiation(Renegotiation.ALLOWED);
         }
         settings.number(Flag.MAX_SEND_FRAGMENT).ifPresent(config::recordSize);
+        if (settings.has(Flag.INSTALL_CERT_COMPRESSION_ALGS)) {
+            config.certificateCompression(RunnersCompression.values());
+        } else {
+            config.certificateCompression(known(Flag.INSTALL_ONE_CERT_COMPRESSION_ALG, RunnersCompression::of)
+                    .toArray(CertificateCompression[]::new));
+        }
     }
 
     private SecurityPolicy policy() throws Unimplemented {

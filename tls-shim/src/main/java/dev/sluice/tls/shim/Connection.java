@@ -154,6 +154,11 @@ final class Connection implements AutoCloseable {
         return engine.parameters().orElseThrow().version();
     }
 
+    /** Whether it resumed a session; its handshake is complete. */
+    boolean isResumed() {
+        return engine.parameters().orElseThrow().resumed();
+    }
+
     // ---- the loop
 
     /** What is in {@code plain} must have been read. */

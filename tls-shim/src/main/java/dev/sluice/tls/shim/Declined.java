@@ -9,14 +9,7 @@ import java.util.stream.Stream;
 /** The runner's flags that are declined, by the reason. */
 enum Declined {
     DTLS("DTLS is not there yet", "-dtls", "-mtu", "-initial-timeout-duration-ms", "-srtp-profiles"),
-    TLS12(
-            "resumption and pre-shared keys of TLS 1.2 are not there yet",
-            "-expect-no-session-id",
-            "-expect-session-id",
-            "-expect-ticket-renewal",
-            "-psk",
-            "-psk-identity",
-            "-renew-ticket"),
+    TLS12("pre-shared keys of TLS 1.2 are not there yet", "-psk", "-psk-identity"),
     RENEGOTIATION(
             "renegotiation is allowed, required or off; once, later or silently is nothing that can be said",
             "-forbid-renegotiation-after-handshake",
@@ -96,10 +89,6 @@ enum Declined {
             "-expect-peer-certificate-type",
             "-expect-peer-rpk-sha256",
             "-new-rpk-credential"),
-    COMPRESSION(
-            "certificates are compressed by registered algorithms only, not by the runner's own",
-            "-install-cert-compression-algs",
-            "-install-one-cert-compression-alg"),
     TRANSPARENCY(
             "Certificate Transparency's timestamps are not looked at",
             "-enable-signed-cert-timestamps",

@@ -199,9 +199,28 @@ final class Exchange {
                 renegotiations
                         == settings.number(Flag.EXPECT_TOTAL_RENEGOTIATIONS).orElse(0),
                 renegotiations + " renegotiations");
-        if (!settings.isServer() && !tls12) {
-            checkTicket();
+        if (!settings.isServer()) {
+            checkRenewal(tls12);
+            if (!tls12) {
+                checkTicket();
+            }
+        } else if (!resuming) {
+            checkKept();
         }
+    }
+
+    /** In TLS 1.2 a resumed session goes on without another ticket unless the server has reason to give one. */
+    private void checkRenewal(boolean tls12) throws ShimFailure {
+        boolean expected = settings.has(Flag.EXPECT_TICKET_RENEWAL);
+        boolean renewed = memory.hasRenewed();
+        Expectations.check(renewed || !expected, "no other ticket came");
+        Expectations.check(!renewed || expected || !tls12 || !connection.isResumed(), "another ticket came");
+    }
+
+    private void checkKept() throws ShimFailure {
+        boolean kept = memory.hasStored();
+        Expectations.check(kept || !settings.has(Flag.EXPECT_SESSION_ID), "the session was not kept");
+        Expectations.check(!kept || !settings.has(Flag.EXPECT_NO_SESSION_ID), "the session was kept");
     }
 
     private void checkTicket() throws ShimFailure {

@@ -93,6 +93,10 @@ enum Flag {
     NO_LEGACY_SERVER_CONNECT(
             "-no-legacy-server-connect", Takes.NOTHING, "nothing to do: servers without RFC 5746 are refused"),
 
+    INSTALL_CERT_COMPRESSION_ALGS(
+            "-install-cert-compression-algs", Takes.NOTHING, "the runner's own ways to compress certificates"),
+    INSTALL_ONE_CERT_COMPRESSION_ALG("-install-one-cert-compression-alg", Takes.NUMBER, "one of them"),
+
     // Callbacks
     USE_EARLY_CALLBACK(
             "-use-early-callback",
@@ -103,7 +107,12 @@ enum Flag {
     FAIL_DDOS_CALLBACK("-fail-ddos-callback", Takes.NOTHING, "the choice of a configuration fails"),
 
     // Resumption
-    NO_TICKET("-no-ticket", Takes.NOTHING, "a server sends no tickets"),
+    NO_TICKET("-no-ticket", Takes.NOTHING, "a server sends no tickets; one of TLS 1.2 alone goes by session ids"),
+    RENEW_TICKET("-renew-ticket", Takes.NOTHING, "a server has a new ticket key for each connection"),
+    EXPECT_TICKET_RENEWAL(
+            "-expect-ticket-renewal", Takes.NOTHING, "checks that a resumed connection brought another ticket"),
+    EXPECT_SESSION_ID("-expect-session-id", Takes.NOTHING, "checks that the server keeps the first session"),
+    EXPECT_NO_SESSION_ID("-expect-no-session-id", Takes.NOTHING, "checks that it does not"),
     USE_TICKET_CALLBACK("-use-ticket-callback", Takes.NOTHING, "nothing to do: ticket keys come from a source"),
     EXPECT_SESSION_MISS("-expect-session-miss", Takes.NOTHING, "checks that nothing was resumed"),
     EXPECT_NO_SESSION("-expect-no-session", Takes.NOTHING, "checks that no ticket came"),

@@ -53,6 +53,9 @@ final class Invocation {
                 if (!memory.offerReceived() && i > 0 && !initial.isServer()) {
                     throw new ShimFailure("no session to offer");
                 }
+                if (settings.has(Flag.RENEW_TICKET)) {
+                    memory.renewTicketKey();
+                }
                 Exchange.run(settings, arguments.retry(), memory, i > 0);
                 memory.advance(Duration.ofSeconds(
                         settings.number(Flag.RESUMPTION_DELAY).orElse(0)));

@@ -86,6 +86,8 @@ class FlagsTest {
                 ## What differs
                 - Without `-check-close-notify` close_notify is sent at the end too, and nobody cares whether it arrives.
                 - Pre-shared keys have 16 bytes at least.
+                - A certificate that compression makes no smaller is sent as it is.
+                - Servers of TLS 1.2 give tickets or, with `-no-ticket`, session ids; never ids to clients without tickets.
 
                 ## Implemented
                 | flag | takes | what it does |

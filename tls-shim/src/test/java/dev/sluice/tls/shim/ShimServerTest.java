@@ -12,17 +12,23 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.loom.Rekeying;
 import dev.sluice.tls.loom.TlsChannel;
+import dev.sluice.tls.session.ClientSession;
+import dev.sluice.tls.session.ClientSessions;
 import dev.sluice.tls.session.EarlyDataPolicy;
 import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.session.ReplayGuard;
 import dev.sluice.tls.session.Resumption;
+import dev.sluice.tls.session.TicketKey;
+import dev.sluice.tls.session.TicketKeys;
 import dev.sluice.tls.testkit.TestConfigurations;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,15 +37,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +57,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Drives the daemon by invocations made by hand, in both roles, with our own engine at the other end. */
@@ -518,6 +528,156 @@ class ShimServerTest {
                 }
             }
             assertSuccess(runner);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-use-ticket-callback", "-async"})
+    void resumesTls12AsServerByTickets(String flag) throws IOException {
+        resumesTls12AsServer(false, flag, "-expect-no-session-id", "-on-resume-expect-version", "771");
+    }
+
+    @Test
+    void resumesTls12AsServerBySessionIds() throws IOException {
+        resumesTls12AsServer(false, "-no-ticket", "-expect-session-id");
+    }
+
+    @Test
+    void renewsTicketsOfTls12AsServer() throws IOException {
+        resumesTls12AsServer(true, "-renew-ticket");
+    }
+
+    private static void resumesTls12AsServer(boolean renewed, String... flags) throws IOException {
+        List<byte[]> tickets = new ArrayList<>();
+        ClientSessions inMemory = ClientSessions.inMemory(1);
+        ClientSessions watched = new ClientSessions() {
+            @Override
+            public void put(ServerName name, ClientSession session) {
+                tickets.add(session.ticket());
+                inMemory.put(name, session);
+            }
+
+            @Override
+            public Optional<ClientSession> take(ServerName name) {
+                return inMemory.take(name);
+            }
+        };
+        try (Runner runner = asServer(with(flags, "-max-version", "771", "-resume-count", "1"))) {
+            ClientConfig config = peer().sessions(watched).build();
+            for (int i = 0; i < 2; i++) {
+                try (TlsChannel channel = runner.connect(config)) {
+                    assertThat(Runner.echo(channel).resumed()).isEqualTo(i > 0);
+                }
+            }
+            assertSuccess(runner);
+        }
+        assertThat(tickets).hasSize(2);
+        assertThat(Arrays.equals(tickets.getFirst(), tickets.getLast())).isNotEqualTo(renewed);
+    }
+
+    @Test
+    void resumesTls12AsClient() throws IOException {
+        try (Runner runner = Runner.start(daemon, "-max-version", "771", "-resume-count", "2")) {
+            ServerConfig config = resuming().build();
+            for (int i = 0; i < 3; i++) {
+                try (TlsChannel channel = runner.serve(config)) {
+                    assertThat(Runner.echo(channel).resumed()).isEqualTo(i > 0);
+                }
+            }
+            assertSuccess(runner);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-on-resume-expect-ticket-renewal"})
+    void noticesARenewedTicketOfTls12(String flag) throws IOException {
+        TicketKeys keys = TicketKeys.of(TicketKey.random(new SecureRandom()));
+        List<String> flags = new ArrayList<>(List.of("-max-version", "771", "-resume-count", "1"));
+        if (!flag.isEmpty()) {
+            flags.add(flag);
+        }
+        try (Runner runner = Runner.start(daemon, flags.toArray(new String[0]))) {
+            ServerConfig config =
+                    resuming().resumption(Resumption.byTickets(keys)).build();
+            for (int i = 0; i < 2; i++) {
+                try (TlsChannel channel = runner.serve(config)) {
+                    Runner.echo(channel);
+                }
+                keys.announce(TicketKey.random(new SecureRandom()));
+                keys.advance();
+            }
+            if (flag.isEmpty()) {
+                assertFailure(runner, "another ticket came");
+            } else {
+                assertSuccess(runner);
+            }
+        }
+    }
+
+    // ---- certificate compression
+
+    @Test
+    void unpacksWhatTheRunnerPacks() throws IOException {
+        CountedShrinking shrinking = new CountedShrinking();
+        try (Runner runner = asClient("-install-cert-compression-algs")) {
+            try (TlsChannel channel =
+                    runner.serve(server().certificateCompression(shrinking).build())) {
+                Runner.echo(channel);
+            }
+            assertSuccess(runner);
+        }
+        assertThat(shrinking.packed).hasValue(1);
+    }
+
+    @Test
+    void packsAsTheRunnerUnpacks() throws IOException {
+        CountedShrinking shrinking = new CountedShrinking();
+        try (Runner runner = asServer("-install-one-cert-compression-alg", Integer.toString(shrinking.code()))) {
+            try (TlsChannel channel =
+                    runner.connect(peer().certificateCompression(shrinking).build())) {
+                Runner.echo(channel);
+            }
+            assertSuccess(runner);
+        }
+        assertThat(shrinking.unpacked).hasValue(1);
+    }
+
+    private static final class CountedShrinking implements CertificateCompression {
+        private final AtomicInteger packed = new AtomicInteger();
+        private final AtomicInteger unpacked = new AtomicInteger();
+
+        @Override
+        public int code() {
+            return RunnersCompression.SHRINKING.code();
+        }
+
+        @Override
+        public byte[] compress(byte[] message) {
+            packed.incrementAndGet();
+            return RunnersCompression.SHRINKING.compress(message);
+        }
+
+        @Override
+        public Optional<byte[]> decompress(byte[] compressed, int length) {
+            unpacked.incrementAndGet();
+            return RunnersCompression.SHRINKING.decompress(compressed, length);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RunnersCompression.class)
+    void turnsCompressionAround(RunnersCompression way) {
+        byte[] message = {0, 0, 1, 2, 3};
+        byte[] packed = way.compress(message);
+        assertThat(way.decompress(packed, message.length)).contains(message);
+        assertThat(way.decompress(packed, message.length + 1)).isEmpty();
+        assertThat(RunnersCompression.of(way.code())).contains(way);
+    }
+
+    @Test
+    void declinesCompressionThatIsNotTheRunners() throws IOException {
+        try (Runner runner = asServer("-install-one-cert-compression-alg", "1")) {
+            assertThat(runner.result().exitCode()).isEqualTo(89);
         }
     }
 
