@@ -159,13 +159,16 @@ final class Negotiated implements HandshakeState {
         return signKeyExchange(session, shown, fresh.orElseThrow());
     }
 
-    /** What a session in the store will be known by. */
+    /** What a session in the store will be known by; a renegotiation leaves that to the handshake before. */
     private Opaque id() {
-        return isToBeKept() && config().resumption().store().isPresent()
+        return isToBeKept()
+                        && received.past().isEmpty()
+                        && config().resumption().store().isPresent()
                 ? endpoint().randomBytes(SessionLookup.ID_LENGTH)
                 : Opaque.EMPTY;
     }
 
+    /** In a renegotiation too: GnuTLS does not go on without another ticket if it got one before. */
     private boolean ticketFollows() {
         return isToBeKept()
                 && config().resumption().store().isEmpty()
@@ -173,9 +176,7 @@ final class Negotiated implements HandshakeState {
     }
 
     private boolean isToBeKept() {
-        return !config().resumption().isOff()
-                && received.past().isEmpty()
-                && hello().extensions().contains(ExtendedMasterSecret.CODE);
+        return !config().resumption().isOff() && hello().extensions().contains(ExtendedMasterSecret.CODE);
     }
 
     private Optional<Opaque> staple(Shown shown) {
