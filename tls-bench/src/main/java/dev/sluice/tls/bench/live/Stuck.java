@@ -14,23 +14,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 
 /** The services, each of which blocks the thread that asks it until {@link #answer()}. For any thread. */
 final class Stuck {
     private final CountDownLatch answer = new CountDownLatch(1);
-    private final Map<Service, AtomicInteger> asked = new EnumMap<>(Service.class);
+    private final Map<Service, Semaphore> asked = new EnumMap<>(Service.class);
     private final Face face;
 
     Stuck(Face face) {
         this.face = face;
         for (Service service : Service.values()) {
-            asked.put(service, new AtomicInteger());
+            asked.put(service, new Semaphore(0));
         }
-    }
-
-    private AtomicInteger count(Service service) {
-        return Objects.requireNonNull(asked.get(service));
     }
 
     /** A server that asks them for clients of their names, and nobody for other clients. */
@@ -75,15 +71,19 @@ final class Stuck {
 
     private <T> Operation<T> blocked(Service service, Callable<T> work) {
         return face.blocking(() -> {
-            count(service).incrementAndGet();
+            askedOf(service).release();
             answer.await();
             return work.call();
         });
     }
 
-    /** How often it was asked. */
-    int asked(Service service) {
-        return count(service).get();
+    private Semaphore askedOf(Service service) {
+        return Objects.requireNonNull(asked.get(service));
+    }
+
+    /** Waits until it is asked; each time that it is ends one such wait. */
+    void awaitAsked(Service service) throws InterruptedException {
+        askedOf(service).acquire();
     }
 
     /** From here on all of them answer. */

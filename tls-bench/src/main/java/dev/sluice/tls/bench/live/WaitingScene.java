@@ -86,13 +86,10 @@ public final class WaitingScene implements AutoCloseable {
         private final FutureTask<Ended> ended;
 
         Waiting(Service service, InetSocketAddress server) throws IOException, InterruptedException {
-            int before = stuck.asked(service);
             socket = new Socket(server.getAddress(), server.getPort());
             ended = new FutureTask<>(() -> shakeHands(service));
             Thread.startVirtualThread(ended);
-            while (stuck.asked(service) == before) {
-                Thread.sleep(1);
-            }
+            stuck.awaitAsked(service);
         }
 
         private Ended shakeHands(Service service) {
