@@ -18,8 +18,19 @@ final class Deadline {
     }
 
     void set(Duration fromNow) {
+        at = after(fromNow);
+    }
+
+    /** When so much time will be over. */
+    long after(Duration fromNow) {
         long then = ticker.getAsLong() + fromNow.toNanos();
-        at = then == NEVER ? then - 1 : then;
+        return then == NEVER ? then - 1 : then;
+    }
+
+    /** The first of so long from now and {@code latest}. */
+    void set(Duration fromNow, long latest) {
+        set(fromNow);
+        at = first(at, latest);
     }
 
     void clear() {

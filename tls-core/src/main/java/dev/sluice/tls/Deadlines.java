@@ -11,6 +11,9 @@ final class Deadlines {
     private final Deadline record;
     private final Deadline operation;
 
+    /** By when the handshake stops waiting for what it can do without. */
+    private long patience = Deadline.NEVER;
+
     Deadlines(Limits limits, LongSupplier ticker) {
         this.limits = limits;
         this.handshake = new Deadline(ticker);
@@ -44,6 +47,12 @@ final class Deadlines {
 
     void startHandshake() {
         handshake.set(limits.handshakeTimeout());
+        patience = handshake.after(limits.handshakeTimeout().dividedBy(2));
+    }
+
+    void endHandshake() {
+        handshake.clear();
+        patience = Deadline.NEVER;
     }
 
     /** A part of a record is there, or not: its rest has to come in time. */
@@ -55,8 +64,12 @@ final class Deadlines {
         }
     }
 
-    void startOperation() {
-        operation.set(limits.operationTimeout());
+    /**
+     * Something is waited for from here on. What the handshake can do without has half of its time in all, so that a store that hangs costs
+     * what it was for and not the connection.
+     */
+    void startOperation(boolean optional) {
+        operation.set(limits.operationTimeout(), optional ? patience : Deadline.NEVER);
     }
 
     void endOperation() {

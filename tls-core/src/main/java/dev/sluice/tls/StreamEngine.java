@@ -194,8 +194,15 @@ final class StreamEngine implements TlsEngine {
             machine.stopWaitingIfPossible();
         }
         machine.resume();
-        if (!machine.isReady()) {
-            return suspended();
+        while (!machine.isReady()) {
+            boolean begins = machine.isNews();
+            if (begins) {
+                deadlines.startOperation(machine.isOptional());
+            }
+            if (!begins || !deadlines.isOperationLate() || !machine.stopWaitingIfPossible()) {
+                return suspended(begins);
+            }
+            machine.resume();
         }
         deadlines.endOperation();
         Event news = flight.news();
@@ -209,11 +216,8 @@ final class StreamEngine implements TlsEngine {
         return completed();
     }
 
-    private Event suspended() throws TlsException {
-        boolean news = machine.isNews();
-        if (news) {
-            deadlines.startOperation();
-        } else if (deadlines.isOperationLate()) {
+    private Event suspended(boolean news) throws TlsException {
+        if (deadlines.isOperationLate()) {
             throw new TlsException(new Failure.TimedOut(
                     machine.purpose().text(), endpoint.settings().limits().operationTimeout()));
         }
@@ -224,7 +228,7 @@ final class StreamEngine implements TlsEngine {
         boolean first = parameters == null;
         NegotiatedParameters facts = Objects.requireNonNull(machine.parameters());
         exporter.put(machine.exporter());
-        deadlines.handshake.clear();
+        deadlines.endHandshake();
         changing = false;
         if (first) {
             flight.connected();
@@ -383,7 +387,7 @@ final class StreamEngine implements TlsEngine {
      * handshake short too; in the middle of one nobody knows under which keys to go on.
      */
     private void endTls12() {
-        deadlines.handshake.clear();
+        deadlines.endHandshake();
         renegotiator.peerClosed();
         if (machine.isShaking() || !endpoint.settings().halfClose()) {
             closeWrite();

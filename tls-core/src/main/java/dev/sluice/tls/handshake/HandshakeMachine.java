@@ -205,12 +205,19 @@ public final class HandshakeMachine {
         return Objects.requireNonNull(awaiting).purpose();
     }
 
-    /** Gives up what is waited for if the handshake can do without it; the next {@link #resume} goes on. */
-    public void stopWaitingIfPossible() {
+    /** Whether the handshake can do without what is waited for. */
+    public boolean isOptional() {
         Step.Await<?> waiting = awaiting;
-        if (waiting != null && waiting.isOptional()) {
-            waiting.operation().cancel();
+        return waiting != null && waiting.isOptional();
+    }
+
+    /** Gives up what is waited for if the handshake can do without it; the next {@link #resume} goes on. Returns whether it does. */
+    public boolean stopWaitingIfPossible() {
+        boolean possible = isOptional();
+        if (possible) {
+            Objects.requireNonNull(awaiting).operation().cancel();
         }
+        return possible;
     }
 
     /** What is waited for, from any thread. */

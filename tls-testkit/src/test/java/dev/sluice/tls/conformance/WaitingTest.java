@@ -162,6 +162,37 @@ class WaitingTest {
         assertThat(answer).isCancelled();
     }
 
+    /** One that hangs again and again costs the handshake half of its time, not all. */
+    @Test
+    void hasAShareOfTheHandshakesTimeForAllThatItCanDoWithout() {
+        CompletableFuture<Optional<TicketKey>> found = new CompletableFuture<>();
+        List<String> begun = new ArrayList<>();
+        Encounter encounter = offering(new Encounter(), TICKET)
+                .server(config -> config.resumption(Resumption.byTickets(new TicketKeySource() {
+                    @Override
+                    public Operation<TicketKey> current(Attachment attachment) {
+                        return Operation.async(() -> {
+                            begun.add("a key to seal by");
+                            return new CompletableFuture<>();
+                        });
+                    }
+
+                    @Override
+                    public Operation<Optional<TicketKey>> find(byte[] name, Attachment attachment) {
+                        return Operation.async(() -> {
+                            begun.add("the ticket's key");
+                            return found;
+                        });
+                    }
+                })));
+        encounter.exchange();
+        encounter.clock().advance(Duration.ofSeconds(15));
+
+        encounter.assertConnects();
+        assertThat(found).isCancelled();
+        assertThat(begun).containsExactly("the ticket's key");
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"CHOOSE_CONFIGURATION", "CHOOSE_IDENTITY", "SIGN", "VERIFY_PEER"})
     void endsAtItsDeadlineAndIsCancelledOnce(Purpose purpose) {
