@@ -99,6 +99,10 @@ public record SecurityPolicy(
         if (versions.contains(ProtocolVersion.TLS12) && groups.stream().noneMatch(NamedGroup::isForTls12)) {
             throw new IllegalArgumentException("a policy names at least one group that TLS 1.2 has too");
         }
+        if (versions.contains(ProtocolVersion.TLS12)
+                && tls12Schemes(signatureSchemes, certificateSchemes).isEmpty()) {
+            throw new IllegalArgumentException("a policy names at least one signature scheme that TLS 1.2 has too");
+        }
         if (!groups.containsAll(keyShares)) {
             throw new IllegalArgumentException("a key share is for one of the groups offered");
         }
@@ -119,9 +123,13 @@ public record SecurityPolicy(
      * (RFC 8446, Section 4.2.3).
      */
     public List<SignatureScheme> tls12Schemes() {
+        return tls12Schemes(signatureSchemes, certificateSchemes);
+    }
+
+    private static List<SignatureScheme> tls12Schemes(
+            List<SignatureScheme> forHandshakes, List<SignatureScheme> forCertificates) {
         return Stream.concat(
-                        signatureSchemes.stream(),
-                        certificateSchemes.stream().filter(scheme -> !scheme.signsHandshakes()))
+                        forHandshakes.stream(), forCertificates.stream().filter(scheme -> !scheme.signsHandshakes()))
                 .filter(SignatureScheme::isForTls12)
                 .toList();
     }
@@ -158,20 +166,33 @@ public record SecurityPolicy(
      */
     public SecurityPolicy withGroups(List<NamedGroup> offered, List<NamedGroup> shares) {
         boolean forTls12 = offered.stream().anyMatch(NamedGroup::isForTls12);
-        List<ProtocolVersion> left = versions.stream()
-                .filter(version -> version != ProtocolVersion.TLS12 || forTls12)
-                .toList();
-        return new SecurityPolicy("custom", left, cipherSuites, offered, shares, signatureSchemes, certificateSchemes);
+        return new SecurityPolicy(
+                "custom", versions(forTls12), cipherSuites, offered, shares, signatureSchemes, certificateSchemes);
     }
 
-    /** The same with these schemes for handshakes, under the name {@code custom}; those for certificates are kept. */
+    /** The same with these schemes for handshakes, under the name {@code custom}; without TLS 1.2 if nothing is left to sign it. */
     public SecurityPolicy withSignatureSchemes(List<SignatureScheme> schemes) {
-        return new SecurityPolicy("custom", versions, cipherSuites, groups, keyShares, schemes, certificateSchemes);
+        return withSchemes(schemes, certificateSchemes);
     }
 
-    /** The same with these schemes for certificates, under the name {@code custom}. */
+    /** The same with these schemes for certificates, under the name {@code custom}; without TLS 1.2 if nothing is left to sign it. */
     public SecurityPolicy withCertificateSchemes(List<SignatureScheme> schemes) {
-        return new SecurityPolicy("custom", versions, cipherSuites, groups, keyShares, signatureSchemes, schemes);
+        return withSchemes(signatureSchemes, schemes);
+    }
+
+    private SecurityPolicy withSchemes(List<SignatureScheme> forHandshakes, List<SignatureScheme> forCertificates) {
+        boolean forTls12 = !tls12Schemes(forHandshakes, forCertificates).isEmpty();
+        return new SecurityPolicy(
+                "custom", versions(forTls12), cipherSuites, groups, keyShares, forHandshakes, forCertificates);
+    }
+
+    /** Without TLS 1.2 where it cannot be, unless it is all there is: then the constructor says what is missing. */
+    private List<ProtocolVersion> versions(boolean tls12) {
+        return tls12 || versions.equals(List.of(ProtocolVersion.TLS12))
+                ? versions
+                : versions.stream()
+                        .filter(version -> version != ProtocolVersion.TLS12)
+                        .toList();
     }
 
     private static List<CipherSuite> suitesOf(ProtocolVersion version, List<CipherSuite> suites) {

@@ -228,7 +228,10 @@ final class Parameters {
     }
 
     static String[] supportedCipherSuites() {
-        return Arrays.stream(CipherSuite.values()).map(Enum::name).toArray(String[]::new);
+        return Arrays.stream(CipherSuite.values())
+                .filter(suite -> !suite.keyExchange().isByPreSharedKey()) // for which JSSE has no place
+                .map(Enum::name)
+                .toArray(String[]::new);
     }
 
     static String[] supportedVersions() {
