@@ -5,7 +5,6 @@ import dev.sluice.tls.handshake.HandshakeMachine;
 import dev.sluice.tls.message.HelloRequest;
 import dev.sluice.tls.record.stream.StreamOutbound;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -21,10 +20,14 @@ final class Renegotiator {
     private final Ending ending;
     private final Deadline deadline;
     private volatile boolean peerClosed;
-    private final AtomicBoolean requested = new AtomicBoolean();
 
-    /** Makes one step of a client's hello: it is tied to the handshake before, data is held, and it is queued. */
-    private final ReentrantLock helloLock = new ReentrantLock();
+    /**
+     * Makes one step of beginning, and one of ending: a client's hello is tied to the handshake before, data is held, it is queued; a
+     * server's request is noted, its deadline set, it is queued. Held for one of these.
+     */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private boolean requested;
 
     /** @param deadline when what this side asked for has to be there; set and cleared here */
     Renegotiator(
@@ -63,19 +66,25 @@ final class Renegotiator {
 
     /** One HelloRequest until it is answered (RFC 5246, Section 7.4.1.1). */
     private boolean sendRequest() {
-        boolean first = requested.compareAndSet(false, true);
-        if (first) {
+        lock.lock();
+        try {
+            if (requested) {
+                return false;
+            }
+            requested = true;
             if (isRequired()) {
                 deadline.set(timeout);
             }
             outbound.message(new HelloRequest().encode());
+            return true;
+        } finally {
+            lock.unlock();
         }
-        return first;
     }
 
     /** No data follows the hello until the answer is complete, as peers take none then; so the answer has to come in time. */
     private boolean sendHello() {
-        helloLock.lock();
+        lock.lock();
         try {
             byte[] hello = peerClosed ? null : machine.renegotiate();
             if (hello == null) {
@@ -86,7 +95,7 @@ final class Renegotiator {
             outbound.message(hello);
             return true;
         } finally {
-            helloLock.unlock();
+            lock.unlock();
         }
     }
 
@@ -100,29 +109,37 @@ final class Renegotiator {
      * now. Inside the inbound half. Returns whether this side wanted it: a client's is always its own.
      */
     boolean completed() {
-        boolean wanted = role == Role.CLIENT || requested.getAndSet(false);
-        helloLock.lock();
+        lock.lock();
         try {
+            boolean wanted = role == Role.CLIENT || requested;
+            requested = false;
             if (!machine.hasSentHello()) {
                 deadline.clear();
                 outbound.release();
             }
+            return wanted;
         } finally {
-            helloLock.unlock();
+            lock.unlock();
         }
-        return wanted;
     }
 
     /** The peer will not. Inside the inbound half. Returns whether this side asked, and nothing has begun; it may ask again. */
     boolean refused() {
-        if (role == Role.CLIENT) {
-            return forgetHello();
+        return role == Role.CLIENT ? forgetHello() : forgetRequest();
+    }
+
+    private boolean forgetRequest() {
+        lock.lock();
+        try {
+            boolean asked = requested && !machine.isShaking();
+            if (asked) {
+                requested = false;
+                deadline.clear();
+            }
+            return asked;
+        } finally {
+            lock.unlock();
         }
-        boolean asked = !machine.isShaking() && requested.getAndSet(false);
-        if (asked) {
-            deadline.clear();
-        }
-        return asked;
     }
 
     /** The peer will say no more. Inside the inbound half. */
@@ -135,7 +152,7 @@ final class Renegotiator {
     }
 
     private boolean forgetHello() {
-        helloLock.lock();
+        lock.lock();
         try {
             boolean forgotten = machine.refused();
             if (forgotten) {
@@ -144,7 +161,7 @@ final class Renegotiator {
             }
             return forgotten;
         } finally {
-            helloLock.unlock();
+            lock.unlock();
         }
     }
 }

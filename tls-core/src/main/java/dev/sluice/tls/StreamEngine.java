@@ -239,7 +239,7 @@ final class StreamEngine implements TlsEngine {
 
     private Event connected(NegotiatedParameters facts) {
         patience.restore();
-        if (flight.isTls12()) {
+        if (flight.isTls12() && !facts.resumed()) {
             confirm(); // the server's Finished, which ends the handshake, answers the client's
         }
         observed.completed(facts);

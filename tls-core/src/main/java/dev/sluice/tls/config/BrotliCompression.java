@@ -12,6 +12,9 @@ import java.util.Optional;
 record BrotliCompression() implements CertificateCompression {
     private static final int CODE = 2;
 
+    /** Of 11, which is the default and takes far longer than a handshake should for a few bytes less. */
+    private static final int QUALITY = 5;
+
     /** @throws LinkageError if it is not there */
     static BrotliCompression load() {
         Brotli4jLoader.ensureAvailability();
@@ -26,7 +29,7 @@ record BrotliCompression() implements CertificateCompression {
     @Override
     public byte[] compress(byte[] message) {
         try {
-            return Encoder.compress(message);
+            return Encoder.compress(message, new Encoder.Parameters().setQuality(QUALITY));
         } catch (IOException e) {
             throw new UncheckedIOException("brotli cannot compress in memory", e);
         }

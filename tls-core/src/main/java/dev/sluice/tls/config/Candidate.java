@@ -21,7 +21,11 @@ final class Candidate {
         this.identity = identity;
     }
 
+    /** For the names in its certificate; a key without one is for every name. */
     static Candidate byCertificate(Identity identity) {
+        if (identity.type() == CertificateType.RAW_PUBLIC_KEY) {
+            return new Candidate(List.of(), identity);
+        }
         try {
             return new Candidate(SubjectAltNames.of(identity.certificate()).dnsNames(), identity);
         } catch (MalformedCertificateException e) {
@@ -46,6 +50,12 @@ final class Candidate {
 
     /** Whether it fits what the peer asks for by name: a server's host or a client's authority. */
     boolean isFor(IdentityRequest request) {
+        if (!request.certificateTypes().contains(identity.type())) {
+            return false;
+        }
+        if (identity.type() == CertificateType.RAW_PUBLIC_KEY) {
+            return true;
+        }
         return request.role() == Role.SERVER
                 ? request.serverName().map(this::isNamed).orElse(true)
                 : request.certificateAuthorities().isEmpty() || comesFrom(request.certificateAuthorities());
@@ -72,6 +82,7 @@ final class Candidate {
     static Optional<Identity> best(List<Candidate> candidates, IdentityRequest request) {
         List<Identity> signing = candidates.stream()
                 .map(c -> c.identity)
+                .filter(i -> request.certificateTypes().contains(i.type()))
                 .filter(i -> request.schemes().stream().anyMatch(i.schemes()::contains))
                 .toList();
         return signing.stream()

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Several identities, of which each peer sees the first one that it accepts: by its signature schemes, the authorities it
@@ -43,6 +44,14 @@ public final class IdentitySelection implements IdentitySource {
     @Override
     public Operation<Optional<Identity>> choose(IdentityRequest request) {
         return Operation.completed(find(request));
+    }
+
+    @Override
+    public List<CertificateType> certificateTypes() {
+        return Stream.concat(candidates.stream(), fallbacks.stream())
+                .map(candidate -> candidate.identity().type())
+                .distinct()
+                .toList();
     }
 
     private Optional<Identity> find(IdentityRequest request) {

@@ -23,7 +23,11 @@ public record PeerIdentity(
     public PeerIdentity {
         chain = List.copyOf(chain);
         subjectAltNames = List.copyOf(subjectAltNames);
-        Objects.requireNonNull(publicKey);
+        PublicKey shown = chain.isEmpty() ? Objects.requireNonNull(publicKey) : keyOf(chain);
+        if (!shown.equals(publicKey) || (chain.isEmpty() && !subjectAltNames.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "the key is that of the first certificate; without one there are no names either");
+        }
     }
 
     /** Certificates that were accepted by trust of this number. */

@@ -1,8 +1,6 @@
 package dev.sluice.tls.config;
 
-import dev.sluice.tls.CertificateProblem;
 import dev.sluice.tls.Operation;
-import dev.sluice.tls.TlsException;
 import java.util.Set;
 
 /**
@@ -18,19 +16,10 @@ public interface RawKeyVerifier {
         return 0;
     }
 
-    /** Accepts these keys and no others, whatever name a client asked for. */
+    /**
+     * Accepts these keys and no others, whatever name a client asked for. A session that began under another set of keys is not resumed.
+     */
     static RawKeyVerifier trusting(KeyPin... pins) {
-        Set<KeyPin> known = Set.of(pins);
-        if (known.isEmpty()) {
-            throw new IllegalArgumentException("without a key nobody is accepted");
-        }
-        return presented -> Operation.compute(() -> {
-            KeyPin shown = KeyPin.of(presented.key());
-            if (!known.contains(shown)) {
-                throw TlsException.rejected(
-                        CertificateProblem.PIN_MISMATCH, "expected one of " + known + ", the peer's key is " + shown);
-            }
-            return PeerIdentity.of(presented.key());
-        });
+        return new KnownKeys(Set.of(pins));
     }
 }

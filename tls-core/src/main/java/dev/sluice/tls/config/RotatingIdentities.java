@@ -87,6 +87,11 @@ public final class RotatingIdentities implements IdentitySource {
         return current.get().epoch;
     }
 
+    @Override
+    public List<CertificateType> certificateTypes() {
+        return current.get().source.certificateTypes();
+    }
+
     /** What is in use. */
     public List<Identity> identities() {
         return current.get().identities;
@@ -94,14 +99,12 @@ public final class RotatingIdentities implements IdentitySource {
 
     /** Of each identity in use the certificate of its chain that expires first, if that is soon. */
     public List<Expiry> expiringWithin(Duration time, Instant now) {
-        return Expiry.within(time, now, identities().stream().map(RotatingIdentities::firstExpiry));
+        return Expiry.within(time, now, identities().stream().flatMap(identity -> firstExpiry(identity).stream()));
     }
 
-    private static Expiry firstExpiry(Identity identity) {
-        return identity.chain().stream()
-                .map(Expiry::of)
-                .min(Comparator.comparing(Expiry::at))
-                .orElseThrow();
+    /** A key without certificates does not expire. */
+    private static Optional<Expiry> firstExpiry(Identity identity) {
+        return identity.chain().stream().map(Expiry::of).min(Comparator.comparing(Expiry::at));
     }
 
     @Override

@@ -31,20 +31,22 @@ public final class ServerConfig {
             throw new IllegalStateException(
                     "a server needs an identity: call identity(…), identities(…), preSharedKeys(…) or chooser(…)");
         }
-        if (builder.clientAuthentication != ClientAuthentication.NONE
-                && builder.verifier == null
-                && builder.rawKeyVerifier == null) {
-            throw new IllegalStateException(
-                    "a server that asks for client certificates needs a verifier: call clientAuthentication(…, verifier)");
+        if (builder.certificatesAsked != null
+                && builder.keysAsked != null
+                && builder.certificatesAsked != builder.keysAsked) {
+            throw new IllegalStateException("clientAuthentication(…) says " + builder.certificatesAsked
+                    + " and rawPublicKeys(…) says " + builder.keysAsked + ": clients are asked in one way");
         }
-        if (builder.clientAuthentication == ClientAuthentication.REQUIRE && builder.preSharedKeys != null) {
+        this.clientAuthentication = builder.certificatesAsked != null
+                ? builder.certificatesAsked
+                : Objects.requireNonNullElse(builder.keysAsked, ClientAuthentication.NONE);
+        if (clientAuthentication == ClientAuthentication.REQUIRE && builder.preSharedKeys != null) {
             throw new IllegalStateException(
                     "a client with a pre-shared key shows no certificate: require one of the two, in a configuration each");
         }
         this.settings = new ConnectionSettings(builder);
         this.identities =
                 builder.identities == null ? request -> Operation.completed(Optional.empty()) : builder.identities;
-        this.clientAuthentication = builder.clientAuthentication;
         this.verifier = builder.verifier == null ? CertificateVerifier.acceptNone() : builder.verifier;
         this.rawKeyVerifier = Optional.ofNullable(builder.rawKeyVerifier);
         this.authorities = List.copyOf(builder.authorities);
@@ -139,7 +141,8 @@ public final class ServerConfig {
         Builder builder = new Builder();
         builder.copy(settings);
         builder.identities = certificates ? identities : null;
-        builder.clientAuthentication = clientAuthentication;
+        builder.certificatesAsked = judgesCertificates ? clientAuthentication : null;
+        builder.keysAsked = rawKeyVerifier.isPresent() ? clientAuthentication : null;
         builder.verifier = judgesCertificates ? verifier : null;
         builder.rawKeyVerifier = rawKeyVerifier.orElse(null);
         builder.authorities = authorities;
@@ -153,7 +156,8 @@ public final class ServerConfig {
     /** Collects values; used by one thread. */
     public static final class Builder extends ConnectionSettings.Builder<Builder> {
         private @Nullable IdentitySource identities;
-        private ClientAuthentication clientAuthentication = ClientAuthentication.NONE;
+        private @Nullable ClientAuthentication certificatesAsked;
+        private @Nullable ClientAuthentication keysAsked;
         private @Nullable PeerVerifier verifier;
         private @Nullable RawKeyVerifier rawKeyVerifier;
         private List<javax.security.auth.x500.X500Principal> authorities = List.of();
@@ -177,7 +181,7 @@ public final class ServerConfig {
 
         /** Asks clients for a certificate and judges it by {@code value}. */
         public Builder clientAuthentication(ClientAuthentication mode, PeerVerifier value) {
-            this.clientAuthentication = Objects.requireNonNull(mode);
+            this.certificatesAsked = Objects.requireNonNull(mode);
             this.verifier = Objects.requireNonNull(value);
             this.resumption = resumption.withoutOwnKeys(); // other clients are let in from here on
             return this;
@@ -185,10 +189,10 @@ public final class ServerConfig {
 
         /**
          * Asks clients who they are and takes a raw public key from those that show one, judged by {@code value} (RFC 7250); in TLS 1.3.
-         * Certificates are taken besides if {@link #clientAuthentication} names what judges them.
+         * Certificates are taken besides if {@link #clientAuthentication}, in the same mode, names what judges them.
          */
         public Builder rawPublicKeys(ClientAuthentication mode, RawKeyVerifier value) {
-            this.clientAuthentication = Objects.requireNonNull(mode);
+            this.keysAsked = Objects.requireNonNull(mode);
             this.rawKeyVerifier = Objects.requireNonNull(value);
             this.resumption = resumption.withoutOwnKeys();
             return this;

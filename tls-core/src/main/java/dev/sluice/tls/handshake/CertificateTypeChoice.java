@@ -49,6 +49,17 @@ public final class CertificateTypeChoice {
                 () -> TlsException.misbehaved(Violation.CERTIFICATE_TYPE_NOT_OFFERED, "type " + chosen.get()));
     }
 
+    /** In TLS 1.2 there are certificates alone, whatever was offered for TLS 1.3. */
+    public static void requireCertificates(Extensions answer) throws TlsException {
+        for (int code : new int[] {CertificateTypes.CLIENT, CertificateTypes.SERVER}) {
+            Optional<Integer> chosen = CertificateTypes.chosen(answer, code);
+            if (chosen.isPresent() && chosen.get() != CertificateType.X509.code()) {
+                throw TlsException.misbehaved(
+                        Violation.CERTIFICATE_TYPE_NOT_OFFERED, "type " + chosen.get() + " in TLS 1.2");
+            }
+        }
+    }
+
     /** What the client takes, or shows, as it says under {@code code}. */
     public static List<CertificateType> taken(Extensions hello, int code) {
         return CertificateTypes.offered(hello, code)
@@ -67,16 +78,23 @@ public final class CertificateTypeChoice {
         }
     }
 
-    /** What a client that is asked shows: the first of its types that somebody here can judge. */
-    public static CertificateType ofClient(Extensions hello, ServerConfig config) throws TlsException {
+    /**
+     * What a client shows if it is asked: the first of its types that somebody here can judge. Without any it is not asked.
+     *
+     * @throws TlsException if there is none and it has to show who it is
+     */
+    public static Optional<CertificateType> ofClient(Extensions hello, ServerConfig config, boolean required)
+            throws TlsException {
         List<CertificateType> shown = taken(hello, CertificateTypes.CLIENT);
-        return shown.stream()
+        Optional<CertificateType> judged = shown.stream()
                 .filter(type -> type == CertificateType.RAW_PUBLIC_KEY
                         ? config.rawKeyVerifier().isPresent()
                         : config.judgesCertificates())
-                .findFirst()
-                .orElseThrow(() ->
-                        TlsException.incompatible(Mismatch.NO_COMMON_CERTIFICATE_TYPE, "the client shows " + shown));
+                .findFirst();
+        if (required && judged.isEmpty()) {
+            throw TlsException.incompatible(Mismatch.NO_COMMON_CERTIFICATE_TYPE, "the client shows " + shown);
+        }
+        return judged;
     }
 
     /** The answer, where the client said something. */

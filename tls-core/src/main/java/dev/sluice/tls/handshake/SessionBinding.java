@@ -32,6 +32,7 @@ public record SessionBinding(Endpoint endpoint, ServerConfig config, ClientHello
     private boolean isOfKnownClient(SessionFacts facts) {
         return facts.peer()
                 .map(peer -> config.resumption().knowsClients()
+                        && (peer.isRawKey() || config.judgesCertificates())
                         && peer.isTrustedBy(config.verifier(), config.rawKeyVerifier()))
                 .orElse(true);
     }

@@ -287,8 +287,9 @@ final class Track {
 
     private Identity signing(Identity identity) {
         Identity recorded = identity.signedBy(signing(identity.signer()));
-        Identity stapled = identity.ocspResponse().map(recorded::stapling).orElse(recorded);
-        return identity.local().map(local -> stapled.orSignedBy(signing(local))).orElse(stapled);
+        return identity.local()
+                .map(local -> recorded.orSignedBy(signing(local)))
+                .orElse(recorded);
     }
 
     private Signer signing(Signer signer) {

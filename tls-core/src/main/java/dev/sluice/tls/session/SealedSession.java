@@ -18,7 +18,7 @@ public final class SealedSession {
     /** Larger ones are not given out: they must fit a ClientHello. */
     public static final int LONGEST = 1 << 14;
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int HEADER = 1 + TicketKey.NAME_LENGTH;
     private static final int NONCE = 12;
 

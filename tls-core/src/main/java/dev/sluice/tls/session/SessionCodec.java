@@ -18,6 +18,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -48,7 +49,7 @@ final class SessionCodec {
                     .u32(facts.maximumEarlyData())
                     .toArrayAndWipe();
         } finally {
-            java.util.Arrays.fill(secret, (byte) 0);
+            Arrays.fill(secret, (byte) 0);
         }
     }
 
@@ -57,7 +58,20 @@ final class SessionCodec {
         ProtocolVersion version = known(ProtocolVersion.of(in.u16()));
         CipherSuite suite = known(CipherSuite.of(in.u16()));
         byte[] secret = in.opaque8(1).toArray();
-        SessionFacts facts = new SessionFacts(
+        boolean read = false;
+        try {
+            ResumableSession session = new ResumableSession(readFacts(version, suite, in), secret);
+            read = true;
+            return session;
+        } finally {
+            if (!read) {
+                Arrays.fill(secret, (byte) 0);
+            }
+        }
+    }
+
+    private static SessionFacts readFacts(ProtocolVersion version, CipherSuite suite, Reader in) throws TlsException {
+        return new SessionFacts(
                 version,
                 suite,
                 some(in.opaque16(0)),
@@ -72,7 +86,6 @@ final class SessionCodec {
                 in.u8() == 1,
                 in.u32(),
                 in.u32());
-        return new ResumableSession(facts, secret);
     }
 
     private static void writePeer(Writer out, PeerIdentity peer) {
@@ -98,6 +111,10 @@ final class SessionCodec {
         List<String> names = in.vector24().list(name -> text(name.opaque16(0)));
         long epoch = in.u64();
         Opaque rawKey = in.opaque16(0);
+        in.end();
+        if (rawKey.isEmpty() == chain.isEmpty()) {
+            throw Reader.malformed("a peer by certificates and by a key, or by neither");
+        }
         return Optional.of(
                 rawKey.isEmpty()
                         ? new PeerIdentity(chain, names, epoch)

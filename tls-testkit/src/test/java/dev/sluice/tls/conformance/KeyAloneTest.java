@@ -153,6 +153,16 @@ class KeyAloneTest {
         encounter.assertRefusedBy(SERVER, Violation.MISSING_EXTENSION);
     }
 
+    /** Such a hello is as it should be, so nobody misbehaves. */
+    @Rfc("8446 9.2 hello")
+    @Test
+    void withNothingBesideItNeedsAServerThatTakesIt() {
+        withKey();
+        withoutShares(wantsNoExchange(allowedBy(CLIENT)));
+
+        encounter.assertRefusedBy(SERVER, Mismatch.NO_COMMON_GROUP);
+    }
+
     /** One of the two extensions that go together. */
     enum Half {
         KEY_SHARE(KeyShareExtension.CODE),

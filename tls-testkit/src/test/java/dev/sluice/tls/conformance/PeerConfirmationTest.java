@@ -62,4 +62,17 @@ class PeerConfirmationTest {
         assertThat(encounter.failureOf(CLIENT))
                 .isEqualTo(new Failure.AlertReceived(AlertDescription.UNKNOWN_CA.code()));
     }
+
+    /** In a resumed handshake of TLS 1.2 the client's Finished is the last message, so nothing has answered it. */
+    @Test
+    void doesNotComeWithTheEndOfAResumedHandshakeOfTls12() throws TlsException {
+        Encounter encounter = new Encounter().tls12().resumed().handshake();
+        assertThat(encounter.engine(CLIENT).parameters().orElseThrow().resumed())
+                .isTrue();
+        assertThat(confirmations(encounter, CLIENT)).isZero();
+
+        encounter.pair().transfer(SERVER, bytes(1));
+        encounter.exchange();
+        assertThat(confirmations(encounter, CLIENT)).isEqualTo(1);
+    }
 }

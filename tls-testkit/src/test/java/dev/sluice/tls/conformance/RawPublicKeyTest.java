@@ -10,24 +10,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.tls.CertificateProblem;
+import dev.sluice.tls.Event;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Identities;
 import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.IdentityRequest;
+import dev.sluice.tls.config.IdentitySource;
 import dev.sluice.tls.config.KeyPin;
 import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.PresentedKey;
 import dev.sluice.tls.config.RawKeyVerifier;
+import dev.sluice.tls.config.RotatingIdentities;
+import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.extension.CertificateTypes;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.message.CertificateMessage;
+import dev.sluice.tls.message.CertificateRequest;
 import dev.sluice.tls.message.EncryptedExtensions;
 import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.message.ServerHello;
 import dev.sluice.tls.session.ClientSessions;
 import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.session.TicketKeys;
@@ -38,11 +47,14 @@ import dev.sluice.tls.wire.Opaque;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ends that show a key without a certificate, to peers that know it (RFC 7250). */
@@ -331,5 +343,172 @@ class RawPublicKeyTest {
         assertThatThrownBy(() -> Identities.ofRawKey(SERVERS.getPrivate(), CLIENTS.getPublic()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("does not belong");
+    }
+
+    // ---- who is asked, and in which way
+
+    @Test
+    void clientsAreAskedInOneWay() {
+        ServerConfig.Builder builder = ServerConfig.builder()
+                .identity(identity(SERVERS))
+                .rawPublicKeys(ClientAuthentication.REQUIRE, knowing(CLIENTS))
+                .clientAuthentication(
+                        ClientAuthentication.NONE,
+                        TestConfigurations.authority().verifier());
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("clients are asked in one way");
+    }
+
+    @Test
+    void aClientThatNobodyHereCouldJudgeIsNotAskedWhereItNeedNotAnswer() {
+        encounter
+                .server(config -> config.rawPublicKeys(ClientAuthentication.REQUEST, knowing(CLIENTS)))
+                .client(config ->
+                        config.identity(TestConfigurations.certificate().identity()));
+        List<HandshakeMessage> answered = encounter.watch(SERVER);
+        encounter.assertConnects();
+
+        assertThat(answered).noneMatch(CertificateRequest.class::isInstance);
+        assertThat(encounter.engine(SERVER).parameters().orElseThrow().peer()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ClientAuthentication.class,
+            names = {"REQUEST", "REQUIRE"})
+    void inTls12NobodyIsAskedForACertificateThatNobodyJudges(ClientAuthentication mode) {
+        encounter.tls12().server(config -> config.rawPublicKeys(mode, knowing(CLIENTS)));
+        if (mode == ClientAuthentication.REQUIRE) {
+            encounter.assertRefusedBy(SERVER, Mismatch.NO_COMMON_CERTIFICATE_TYPE);
+        } else {
+            encounter.assertConnects();
+        }
+    }
+
+    /** The offer is for TLS 1.3, but an older server may answer it (RFC 7250, Section 4.2). */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void aServerOfTls12MayAnswerWithCertificatesAlone(int type) {
+        encounter
+                .server(config -> config.policy(Encounter.TLS12))
+                .client(config -> config.rawPublicKeys(knowing(SERVERS)));
+        encounter.alter(SERVER, ServerHello.class, right -> extensions(right, plus(CertificateTypes.SERVER, type)));
+
+        if (type == 0) {
+            encounter.assertConnects();
+        } else {
+            encounter.assertRefusedBy(CLIENT, Violation.CERTIFICATE_TYPE_NOT_OFFERED);
+        }
+    }
+
+    @Test
+    void aClientShowsItsKeyAfterTheHandshakeToo() throws TlsException {
+        encounter
+                .server(config -> config.rawPublicKeys(ClientAuthentication.NONE, knowing(CLIENTS)))
+                .client(config -> config.identity(identity(CLIENTS)).postHandshakeAuthentication());
+        encounter.assertConnects();
+        encounter.engine(SERVER).requestClientCertificate();
+        encounter.exchange();
+
+        assertThat(encounter.end(SERVER).events())
+                .filteredOn(Event.IdentityVerified.class::isInstance)
+                .singleElement()
+                .satisfies(event -> assertThat(
+                                ((Event.IdentityVerified) event).identity().publicKey())
+                        .isEqualTo(CLIENTS.getPublic()));
+    }
+
+    @Test
+    void aClientThatNobodyHereCouldJudgeCannotBeAskedLater() {
+        encounter
+                .server(config -> config.rawPublicKeys(ClientAuthentication.NONE, knowing(CLIENTS)))
+                .client(config -> config.identity(
+                                TestConfigurations.certificate().identity())
+                        .postHandshakeAuthentication());
+        encounter.assertConnects();
+
+        assertThatThrownBy(() -> encounter.engine(SERVER).requestClientCertificate())
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    // ---- withdrawal
+
+    @Test
+    void aSessionOfAKeyThatWasWithdrawnIsNotResumed() {
+        Encounter second = met();
+        second.server(config -> config.rawPublicKeys(
+                ClientAuthentication.REQUIRE,
+                RawKeyVerifier.trusting(KeyPin.of(CLIENTS.getPublic()), KeyPin.of(STRANGERS.getPublic()))));
+        second.assertConnects();
+
+        assertThat(second.engine(SERVER).parameters().orElseThrow().resumed()).isFalse();
+        assertThat(knowing(CLIENTS).trustEpoch())
+                .isPositive()
+                .isEqualTo(knowing(CLIENTS).trustEpoch())
+                .isNotEqualTo(knowing(SERVERS).trustEpoch());
+    }
+
+    @Test
+    void aSessionByACertificateIsNotResumedWhereKeysAloneAreJudged() {
+        TicketKeys keys = TicketKeys.rotating(Environments.of(encounter.clock(), 7), Duration.ofHours(12));
+        Resumption resumption = Resumption.byTickets(keys).inContext("those who are known");
+        Identity certificate = TestConfigurations.certificate().identity();
+        Encounter second = encounter
+                .client(config -> config.sessions(ClientSessions.inMemory(1)).identities(new IdentitySource() {
+                    @Override
+                    public Operation<Optional<Identity>> choose(IdentityRequest request) {
+                        boolean key = request.certificateTypes().contains(CertificateType.RAW_PUBLIC_KEY);
+                        return Operation.completed(Optional.of(key ? identity(CLIENTS) : certificate));
+                    }
+
+                    @Override
+                    public List<CertificateType> certificateTypes() {
+                        return List.of(CertificateType.X509, CertificateType.RAW_PUBLIC_KEY);
+                    }
+                }))
+                .client(config -> config.sessions(ClientSessions.inMemory(1)))
+                .server(config -> config.clientAuthentication(
+                                ClientAuthentication.REQUIRE,
+                                TestConfigurations.authority().verifier())
+                        .resumption(resumption))
+                .met();
+        ServerConfig keysAlone = ServerConfig.builder()
+                .environment(Environments.of(encounter.clock(), 9))
+                .identity(certificate)
+                .rawPublicKeys(ClientAuthentication.REQUIRE, knowing(CLIENTS))
+                .resumption(resumption)
+                .build();
+        second.server(config -> config.chooser(hello -> Operation.completed(keysAlone)));
+        second.assertConnects();
+
+        assertThat(second.engine(SERVER).parameters().orElseThrow().resumed()).isFalse();
+        assertThat(peerOf(second, SERVER).isRawKey()).isTrue();
+    }
+
+    @Test
+    void keysRotateAsCertificatesDo() {
+        RotatingIdentities identities = RotatingIdentities.of(identity(STRANGERS));
+        identities.replace(identity(SERVERS));
+        encounter
+                .server(config -> config.identities(identities))
+                .client(config -> config.rawPublicKeys(knowing(SERVERS)));
+        encounter.assertConnects();
+
+        assertThat(encounter.engine(SERVER).parameters().orElseThrow().identityEpoch())
+                .isEqualTo(2);
+        assertThat(identities.certificateTypes()).containsExactly(CertificateType.RAW_PUBLIC_KEY);
+        assertThat(identities.expiringWithin(
+                        Duration.ofDays(1000), encounter.clock().instant()))
+                .isEmpty();
+    }
+
+    @Test
+    void aPeersKeyIsThatOfItsCertificate() {
+        List<X509Certificate> chain = TestConfigurations.certificate().chain();
+
+        assertThatThrownBy(() -> new PeerIdentity(chain, List.of(), 0, SERVERS.getPublic()))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

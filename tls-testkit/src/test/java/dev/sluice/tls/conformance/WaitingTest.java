@@ -46,7 +46,7 @@ class WaitingTest {
 
     /** What the name of a key stands in, behind the number of the format. */
     private static final byte[] TICKET =
-            HexFormat.of().parseHex("01000102030405060708090a0b0c0d0e0f" + "00".repeat(40));
+            HexFormat.of().parseHex("02000102030405060708090a0b0c0d0e0f" + "00".repeat(40));
 
     private static final byte[] STORED = new byte[32];
 

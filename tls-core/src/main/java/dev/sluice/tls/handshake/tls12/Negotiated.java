@@ -113,6 +113,11 @@ final class Negotiated implements HandshakeState {
         if (identity.isPresent()) {
             CertificateTypeChoice.requireTaken(Extensions.NONE, identity.get());
         }
+        if (config().clientAuthentication() == ClientAuthentication.REQUIRE && !asksClient()) {
+            throw TlsException.incompatible(
+                    Mismatch.NO_COMMON_CERTIFICATE_TYPE,
+                    "clients of TLS 1.2 show certificates, which nobody here judges");
+        }
         if (suite.isEmpty()) {
             throw TlsException.incompatible(
                     Mismatch.NO_COMMON_SIGNATURE_SCHEME,
@@ -175,6 +180,10 @@ final class Negotiated implements HandshakeState {
                 && hello().extensions().contains(SessionTicketExtension.CODE);
     }
 
+    private boolean asksClient() {
+        return config().clientAuthentication() != ClientAuthentication.NONE && config().judgesCertificates();
+    }
+
     private boolean isToBeKept() {
         return !config().resumption().isOff() && hello().extensions().contains(ExtendedMasterSecret.CODE);
     }
@@ -208,8 +217,7 @@ final class Negotiated implements HandshakeState {
     }
 
     private Step endFlight(Session session, Shown shown, Optional<KeyShare> fresh, HandshakeOutput out) {
-        boolean authenticating =
-                shown.identity().isPresent() && config().clientAuthentication() != ClientAuthentication.NONE;
+        boolean authenticating = shown.identity().isPresent() && asksClient();
         if (authenticating) {
             out.send(certificateRequest());
         } else {

@@ -15,6 +15,7 @@ import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.Place;
 import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.SessionTicketExtension;
+import dev.sluice.tls.handshake.CertificateTypeChoice;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.RecordSizes;
@@ -77,6 +78,7 @@ public final class ReceivedServerHello {
         Extensions extensions = answer.extensions();
         extensions.requirePlace(Place.TLS12_SERVER_HELLO);
         extensions.requireOfferedIn(hello.extensions());
+        CertificateTypeChoice.requireCertificates(extensions);
         checkRenegotiationInfo(extensions);
         boolean extendedMasterSecret = checkExtendedMasterSecret(extensions);
         Optional<EcPointFormats> formats = extensions.find(EcPointFormats.class);
@@ -84,7 +86,9 @@ public final class ReceivedServerHello {
             throw TlsException.misbehaved(Violation.NO_UNCOMPRESSED_POINTS);
         }
         RecordSizes.checkAnswer(hello.extensions(), extensions);
-        Optional<ClientSession> resumed = offered.resumedBy(answer, hello.legacySessionId());
+        Optional<String> protocol = applicationProtocol(extensions);
+        Optional<ClientSession> resumed =
+                offered.resumedBy(answer, hello.legacySessionId()); // ours to wipe from here on
         Session session = new Session(
                 endpoint,
                 suite,
@@ -93,7 +97,7 @@ public final class ReceivedServerHello {
                 answer.legacySessionIdEcho(),
                 extensions.contains(SessionTicketExtension.CODE),
                 Optional.of(name),
-                applicationProtocol(extensions),
+                protocol,
                 extendedMasterSecret,
                 resumed.map(ClientSession::facts),
                 past);

@@ -14,7 +14,10 @@ final class Renegotiated {
     static void checkIdentity(Optional<Past> past, List<X509Certificate> chain) throws TlsException {
         Optional<List<X509Certificate>> before =
                 past.flatMap(handshake -> handshake.parameters().peer()).map(peer -> peer.chain());
-        if (before.isPresent() && (chain.isEmpty() || !before.get().getFirst().equals(chain.getFirst()))) {
+        if (before.isPresent()
+                && (chain.isEmpty()
+                        || before.get().isEmpty()
+                        || !before.get().getFirst().equals(chain.getFirst()))) {
             throw TlsException.misbehaved(Violation.RENEGOTIATION_CHANGES, "the peer's certificate");
         }
     }

@@ -62,7 +62,8 @@ final class Resuming implements HandshakeState {
         try (key) {
             byte[] sealedBy = SealedSession.keyName(SessionLookup.ticket(received.hello()))
                     .orElseThrow();
-            return Arrays.equals(sealedBy, key.name())
+            boolean ends = left(resumed.facts()).toSeconds() < 1;
+            return ends || Arrays.equals(sealedBy, key.name())
                     ? Optional.empty()
                     : SealedSession.seal(endpoint().crypto(), endpoint().random(), key, resumed);
         }
@@ -84,6 +85,7 @@ final class Resuming implements HandshakeState {
                 Optional.of(facts),
                 Optional.empty());
         out.transcript().choose(session.suite().hash());
+        out.transcript().forget();
         answer.send(session, false, out);
         if (renewed.isPresent()) {
             out.send(SessionIssue.ticket(renewed, left(facts)));

@@ -42,7 +42,7 @@ final class ConnectedServer implements HandshakeState, Questioning {
 
     @Override
     public boolean mayAsk() {
-        return end.isPresent();
+        return end.isPresent() && session.peerType().isPresent();
     }
 
     @Override

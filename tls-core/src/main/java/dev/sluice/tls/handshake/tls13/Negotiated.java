@@ -225,8 +225,6 @@ final class Negotiated implements HandshakeState {
 
     private Step agreeOnKeys(Shown shown) throws TlsException {
         Optional<NamedGroup> group = clientShare.flatMap(share -> NamedGroup.of(share.group()));
-        CertificateType clientType =
-                asksClient() ? CertificateTypeChoice.ofClient(hello.extensions(), config) : CertificateType.X509;
         Session session = new Session(
                 endpoint,
                 new KeyDerivation(endpoint.crypto(), suite, Session.LABEL_PREFIX),
@@ -237,7 +235,10 @@ final class Negotiated implements HandshakeState {
                 Optional.ofNullable(selected)
                         .map(one -> new Session.Key(one.key.session(), one.key.name(), one.index == 0)),
                 shown.identity().map(Identity::type).orElse(CertificateType.X509),
-                clientType);
+                CertificateTypeChoice.ofClient(
+                        hello.extensions(),
+                        config,
+                        selected == null && config.clientAuthentication() == ClientAuthentication.REQUIRE));
         return new Step.Await<>(
                 this,
                 Purpose.KEY_EXCHANGE,
@@ -297,7 +298,7 @@ final class Negotiated implements HandshakeState {
         if (session.key().isPresent()) {
             return finish(session, shown, derived, out);
         }
-        if (asksClient()) {
+        if (asksClient(session)) {
             out.send(certificateRequest(config, Opaque.EMPTY));
         }
         return OwnCertificate.send(
@@ -345,8 +346,11 @@ final class Negotiated implements HandshakeState {
         return new Extensions(answers);
     }
 
-    private boolean asksClient() {
-        return selected == null && config.clientAuthentication() != ClientAuthentication.NONE;
+    /** Whether the client is asked who it is, in the handshake. */
+    private boolean asksClient(Session session) {
+        return session.key().isEmpty()
+                && config.clientAuthentication() != ClientAuthentication.NONE
+                && session.peerType().isPresent();
     }
 
     private Extensions encryptedExtensions(Session session, Shown shown) {
@@ -355,8 +359,9 @@ final class Negotiated implements HandshakeState {
             CertificateTypeChoice.answer(hello.extensions(), CertificateTypes.SERVER, session.ownType())
                     .ifPresent(answers::add);
         }
-        if (asksClient()) {
-            CertificateTypeChoice.answer(hello.extensions(), CertificateTypes.CLIENT, session.peerType())
+        if (asksClient(session) || hello.extensions().contains(PostHandshakeAuth.CODE)) {
+            session.peerType()
+                    .flatMap(type -> CertificateTypeChoice.answer(hello.extensions(), CertificateTypes.CLIENT, type))
                     .ifPresent(answers::add);
         }
         if (earlyData) {
@@ -412,9 +417,9 @@ final class Negotiated implements HandshakeState {
             return new Step.To(new WaitEndOfEarlyData(sent));
         }
         return new Step.To(
-                session.key().isPresent() || config.clientAuthentication() == ClientAuthentication.NONE
-                        ? new WaitClientFinished(sent, session.provenByKey())
-                        : new WaitClientCertificate(sent));
+                asksClient(session)
+                        ? new WaitClientCertificate(sent)
+                        : new WaitClientFinished(sent, session.provenByKey()));
     }
 
     private SecurityPolicy policy() {

@@ -37,7 +37,7 @@ final class PeerProof {
             entry.extensions().requireOfferedIn(offer);
             certificates.add(entry.certificate());
         }
-        if (session.peerType() == CertificateType.RAW_PUBLIC_KEY) {
+        if (session.peerType().equals(Optional.of(CertificateType.RAW_PUBLIC_KEY))) {
             if (certificates.size() != 1) {
                 throw TlsException.misbehaved(
                         Violation.MALFORMED_CERTIFICATE, certificates.size() + " raw public keys");

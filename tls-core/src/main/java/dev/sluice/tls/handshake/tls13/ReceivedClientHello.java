@@ -56,6 +56,10 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
 
     /** Settles the group of the key exchange, or asks for a share of it. */
     Step agreeOnGroup(CipherSuite suite, Optional<String> protocol, HandshakeOutput out) throws TlsException {
+        if (offersKeysAlone()) {
+            throw TlsException.incompatible(
+                    Mismatch.NO_COMMON_GROUP, "the client offers pre-shared keys, none of which serves, and no group");
+        }
         List<KeyShareExtension.Entry> shares = checkedShares();
         NamedGroup group = chooseGroup(shares);
         Optional<KeyShareExtension.Entry> share = shareOf(group, shares);
@@ -75,6 +79,14 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
                 new ClientOffer(hello).choose(config.settings().applicationProtocols());
         return new Negotiated(endpoint, config, hello, suite, Optional.of(shares.getFirst()), protocol, true)
                 .begin(out);
+    }
+
+    /** Such a hello is right (RFC 8446, Section 9.2), and of no use where no key of it is taken. */
+    private boolean offersKeysAlone() {
+        Extensions extensions = hello.extensions();
+        return extensions.contains(PreSharedKeyOffer.CODE)
+                && !extensions.contains(SupportedGroups.CODE)
+                && !extensions.contains(KeyShareExtension.CODE);
     }
 
     private Step retry(CipherSuite suite, NamedGroup group, HandshakeOutput out) {

@@ -28,7 +28,7 @@ record Session(
         boolean helloRetried,
         Optional<Key> key,
         CertificateType ownType,
-        CertificateType peerType) {
+        Optional<CertificateType> peerType) {
 
     /**
      * The pre-shared key that authenticates both ends instead of certificates.
@@ -57,12 +57,13 @@ record Session(
                 helloRetried,
                 key,
                 CertificateType.X509,
-                CertificateType.X509);
+                Optional.of(CertificateType.X509));
     }
 
     /** The same, with what was agreed on for what the ends show. */
     Session showing(CertificateType own, CertificateType peers) {
-        return new Session(endpoint, derivation, group, clientRandom, serverName, helloRetried, key, own, peers);
+        return new Session(
+                endpoint, derivation, group, clientRandom, serverName, helloRetried, key, own, Optional.of(peers));
     }
 
     static final String LABEL_PREFIX = "tls13 ";

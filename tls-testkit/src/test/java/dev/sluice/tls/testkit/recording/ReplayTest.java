@@ -14,6 +14,8 @@ import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.KeyPin;
+import dev.sluice.tls.config.RawKeyVerifier;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.recording.Replay;
@@ -158,6 +160,37 @@ class ReplayTest {
                 .build();
         new EnginePair(clientConfig, serverConfig).handshake();
 
+        assertThat(replay(clientLines)).anyMatch(step -> step.contains("HandshakeComplete"));
+        assertThat(replay(serverLines)).anyMatch(step -> step.contains("HandshakeComplete"));
+    }
+
+    @Test
+    void playsConnectionsOfRawPublicKeysAgain() throws Exception {
+        Identity clients = Identity.ofRawKey(server.publicKey(), server.schemes(), server.signer());
+        RawKeyVerifier known = RawKeyVerifier.trusting(KeyPin.of(server.publicKey()));
+        ClientConfig clientConfig =
+                ClientConfig.builder().rawPublicKeys(known).identity(clients).build();
+        ServerConfig serverConfig = ServerConfig.builder()
+                .rawPublicKeys(ClientAuthentication.REQUIRE, known)
+                .identity(clients)
+                .resumption(Resumption.byTickets().inContext("keys"))
+                .build();
+        ClientConfig recordingClient =
+                clientConfig.toBuilder().recorder(() -> clientLines::add).build();
+        ServerConfig recordingServer =
+                serverConfig.toBuilder().recorder(() -> serverLines::add).build();
+        new EnginePair(recordingClient, recordingServer).handshake();
+        assertThat(replay(clientLines)).anyMatch(step -> step.contains("HandshakeComplete"));
+        assertThat(replay(serverLines)).anyMatch(step -> step.contains("HandshakeComplete"));
+        clientLines.clear();
+        serverLines.clear();
+
+        EnginePair met = new EnginePair(clientConfig, serverConfig);
+        met.handshake();
+        met.transfer(Role.SERVER, new byte[1]);
+        new EnginePair(recordingClient, recordingServer).handshake();
+        assertThat(clientLines).anyMatch(line -> line.contains(", resumed"));
+        assertThat(serverLines).anyMatch(line -> line.contains(", resumed"));
         assertThat(replay(clientLines)).anyMatch(step -> step.contains("HandshakeComplete"));
         assertThat(replay(serverLines)).anyMatch(step -> step.contains("HandshakeComplete"));
     }
