@@ -1,6 +1,7 @@
 package dev.sluice.tls.jsse;
 
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.TlsObserver;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Environment;
@@ -32,6 +33,7 @@ final class Managed implements Origin {
 
     private final SecurityPolicy policy;
     private final Environment environment;
+    private final Optional<TlsObserver> observer;
     private final IdentitySource identities;
     private final ManagedTrust trust;
     private final List<X500Principal> authorities;
@@ -40,7 +42,13 @@ final class Managed implements Origin {
     private final SessionContext clientSessions = new SessionContext();
     private final SessionContext serverSessions = new SessionContext();
 
-    Managed(SecurityPolicy policy, @Nullable X509KeyManager keys, X509TrustManager trust, Environment environment) {
+    Managed(
+            SecurityPolicy policy,
+            @Nullable X509KeyManager keys,
+            X509TrustManager trust,
+            Environment environment,
+            Optional<TlsObserver> observer) {
+        this.observer = observer;
         this.policy = policy;
         this.environment = environment;
         this.identities = keys == null ? request -> Operation.completed(Optional.empty()) : shown(keys);
@@ -82,14 +90,15 @@ final class Managed implements Origin {
 
     @Override
     public ClientConfig client(Parameters parameters, boolean named) throws SSLException {
-        return ClientConfig.builder()
+        ClientConfig.Builder builder = ClientConfig.builder()
                 .policy(parameters.policy())
                 .environment(environment)
                 .applicationProtocols(parameters.applicationProtocols())
                 .verifier(trust)
                 .identities(identities)
-                .sessions(named ? kept : ClientSessions.none())
-                .build();
+                .sessions(named ? kept : ClientSessions.none());
+        observer.ifPresent(builder::observer);
+        return builder.build();
     }
 
     @Override
@@ -99,6 +108,7 @@ final class Managed implements Origin {
                 .environment(environment)
                 .applicationProtocols(parameters.applicationProtocols())
                 .identities(identities);
+        observer.ifPresent(builder::observer);
         ClientAuthentication asked = parameters.needsClient()
                 ? ClientAuthentication.REQUIRE
                 : parameters.wantsClient() ? ClientAuthentication.REQUEST : ClientAuthentication.NONE;

@@ -54,13 +54,15 @@ final class Parameters {
 
     /** Takes over whatever is set in {@code wanted}. */
     void set(SSLParameters wanted) {
+        SSLParameters copy = new SSLParameters();
+        copyTo(wanted, copy);
         if (wanted.getCipherSuites() != null) {
-            requireSuites(wanted.getCipherSuites());
+            copy.setCipherSuites(knownSuites(wanted.getCipherSuites()));
         }
         if (wanted.getProtocols() != null) {
-            requireVersions(wanted.getProtocols());
+            copy.setProtocols(knownVersions(wanted.getProtocols()));
         }
-        copyTo(wanted, values);
+        copyTo(copy, values);
     }
 
     private static void copyTo(SSLParameters from, SSLParameters to) {
@@ -96,13 +98,11 @@ final class Parameters {
     }
 
     void cipherSuites(String[] names) {
-        requireSuites(names);
-        values.setCipherSuites(names);
+        values.setCipherSuites(knownSuites(names));
     }
 
     void versions(String[] names) {
-        requireVersions(names);
-        values.setProtocols(names);
+        values.setProtocols(knownVersions(names));
     }
 
     void needClient(boolean need) {
@@ -209,22 +209,21 @@ final class Parameters {
                 .toList();
     }
 
-    private static void requireSuites(String[] names) {
-        List<String> known = List.of(supportedCipherSuites());
-        for (String name : names) {
-            if (!known.contains(name)) {
-                throw new IllegalArgumentException("Unsupported CipherSuite: " + name);
-            }
-        }
+    private static String[] knownSuites(String[] names) {
+        return among(supportedCipherSuites(), names, "CipherSuite");
     }
 
-    private static void requireVersions(String[] names) {
-        List<String> known = List.of(supportedVersions());
-        for (String name : names) {
-            if (!known.contains(name)) {
-                throw new IllegalArgumentException("Unsupported protocol: " + name);
-            }
+    private static String[] knownVersions(String[] names) {
+        return among(supportedVersions(), names, "protocol");
+    }
+
+    /** Applications enable what they know from elsewhere: names that nobody here has enable nothing. */
+    private static String[] among(String[] known, String[] names, String what) {
+        String[] left = Stream.of(names).filter(List.of(known)::contains).toArray(String[]::new);
+        if (left.length == 0) {
+            throw new IllegalArgumentException("Unsupported " + what + ": " + String.join(", ", names));
         }
+        return left;
     }
 
     static String[] supportedCipherSuites() {

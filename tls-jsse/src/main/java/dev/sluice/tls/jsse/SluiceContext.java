@@ -1,5 +1,6 @@
 package dev.sluice.tls.jsse;
 
+import dev.sluice.tls.TlsObserver;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Environment;
 import dev.sluice.tls.config.SecurityPolicy;
@@ -12,6 +13,7 @@ import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -56,23 +58,26 @@ public final class SluiceContext extends SSLContext {
     /** What is behind an {@code SSLContext}. Set up by one thread, then used by any. */
     static final class Spi extends SSLContextSpi {
         private final SecurityPolicy policy;
+        private final Optional<TlsObserver> observer;
         private final boolean fixed;
         private volatile @Nullable Origin origin;
 
         /** One that is still to be initialised. */
-        Spi(SecurityPolicy policy) {
+        Spi(SecurityPolicy policy, Optional<TlsObserver> observer) {
             this.policy = policy;
+            this.observer = observer;
             this.fixed = false;
         }
 
         private Spi(Origin origin) {
             this.policy = SecurityPolicy.DEFAULT;
+            this.observer = Optional.empty();
             this.fixed = true;
             this.origin = origin;
         }
 
-        static Spi initialised(SecurityPolicy policy) throws NoSuchAlgorithmException {
-            Spi spi = new Spi(policy);
+        static Spi initialised(SecurityPolicy policy, Optional<TlsObserver> observer) throws NoSuchAlgorithmException {
+            Spi spi = new Spi(policy, observer);
             try {
                 spi.engineInit(null, null, null);
             } catch (KeyManagementException e) {
@@ -91,7 +96,7 @@ public final class SluiceContext extends SSLContext {
             Environment system = Environment.system();
             Environment environment =
                     random == null ? system : new Environment(InstantSource.system(), system.ticker(), random);
-            origin = new Managed(policy, first(keys, X509KeyManager.class), trust(trust), environment);
+            origin = new Managed(policy, first(keys, X509KeyManager.class), trust(trust), environment, observer);
         }
 
         private static X509TrustManager trust(TrustManager @Nullable [] given) throws KeyManagementException {

@@ -1,11 +1,13 @@
 package dev.sluice.tls.jsse;
 
 import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.TlsObserver;
 import dev.sluice.tls.config.SecurityPolicy;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +23,37 @@ public final class SluiceProvider extends Provider {
     /** What it is called in {@code SSLContext.getInstance(protocol, name)}, where an application has registered it. */
     public static final String NAME = "Sluice";
 
+    /** Tells nobody what happens on connections. */
     public SluiceProvider() {
+        this(Optional.empty());
+    }
+
+    /** Tells {@code observer} what happens on connections of its contexts. */
+    public SluiceProvider(TlsObserver observer) {
+        this(Optional.of(observer));
+    }
+
+    private SluiceProvider(Optional<TlsObserver> observer) {
         super(NAME, "0.1", "TLS 1.3 and 1.2 on Sluice's engine");
         List<ProtocolVersion> both = SecurityPolicy.DEFAULT.versions();
-        putService(new Contexts(this, "TLS", both, List.of("SSL")));
-        putService(new Contexts(this, "TLSv1.3", both, List.of()));
-        putService(new Contexts(this, "TLSv1.2", List.of(ProtocolVersion.TLS12), List.of()));
-        putService(new Contexts(this, "Default", both, List.of()));
+        putService(new Contexts(this, "TLS", both, List.of("SSL"), observer));
+        putService(new Contexts(this, "TLSv1.3", both, List.of(), observer));
+        putService(new Contexts(this, "TLSv1.2", List.of(ProtocolVersion.TLS12), List.of(), observer));
+        putService(new Contexts(this, "Default", both, List.of(), observer));
     }
 
     private static final class Contexts extends Service {
         private final SecurityPolicy policy;
+        private final Optional<TlsObserver> observer;
 
-        Contexts(Provider provider, String protocol, List<ProtocolVersion> versions, List<String> aliases) {
+        Contexts(
+                Provider provider,
+                String protocol,
+                List<ProtocolVersion> versions,
+                List<String> aliases,
+                Optional<TlsObserver> observer) {
             super(provider, "SSLContext", protocol, SluiceContext.Spi.class.getName(), aliases, Map.of());
+            this.observer = observer;
             this.policy = versions.equals(SecurityPolicy.DEFAULT.versions())
                     ? SecurityPolicy.DEFAULT
                     : SecurityPolicy.DEFAULT.withVersions(versions);
@@ -43,8 +62,8 @@ public final class SluiceProvider extends Provider {
         @Override
         public Object newInstance(@Nullable Object constructorParameter) throws NoSuchAlgorithmException {
             return getAlgorithm().equals("Default")
-                    ? SluiceContext.Spi.initialised(policy)
-                    : new SluiceContext.Spi(policy);
+                    ? SluiceContext.Spi.initialised(policy, observer)
+                    : new SluiceContext.Spi(policy, observer);
         }
     }
 }

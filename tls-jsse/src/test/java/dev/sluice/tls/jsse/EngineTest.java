@@ -455,13 +455,17 @@ class EngineTest {
     }
 
     @Test
-    void unknownNamesAreRefused() {
+    void unknownNamesEnableNothing() {
         SSLEngine engine = Contexts.context(Maker.SLUICE, AUTHORITY, null).createSSLEngine();
 
         assertThatThrownBy(() -> engine.setEnabledCipherSuites(new String[] {"TLS_RSA_WITH_AES_128_CBC_SHA"}))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> engine.setEnabledProtocols(new String[] {"SSLv3"}))
                 .isInstanceOf(IllegalArgumentException.class);
+        engine.setEnabledProtocols(new String[] {"TLSv1.1", "TLSv1.2"});
+        engine.setEnabledCipherSuites(new String[] {"TLS_RSA_WITH_AES_128_CBC_SHA", "TLS_AES_256_GCM_SHA384"});
+        assertThat(engine.getEnabledProtocols()).containsExactly("TLSv1.2");
+        assertThat(engine.getEnabledCipherSuites()).containsExactly("TLS_AES_256_GCM_SHA384");
     }
 
     @Test

@@ -42,9 +42,9 @@ final class EngineSource {
 
     /** Netty reads the files and keeps to the settings; an engine that it configured shows what they came to. */
     @SuppressWarnings("deprecation") // Netty names no other way to the protocols
-    static EngineSource of(SslContextBuilder builder) throws SSLException {
+    static EngineSource of(SslContextBuilder builder, SluiceProvider provider) throws SSLException {
         JdkSslContext built = (JdkSslContext) builder.sslProvider(SslProvider.JDK)
-                .sslContextProvider(new SluiceProvider())
+                .sslContextProvider(provider)
                 .build();
         SSLParameters parameters =
                 built.newEngine(UnpooledByteBufAllocator.DEFAULT).getSSLParameters();

@@ -1,8 +1,10 @@
 package dev.sluice.tls.netty;
 
+import dev.sluice.tls.TlsObserver;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.jsse.SluiceEngine;
+import dev.sluice.tls.jsse.SluiceProvider;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
 import io.netty.handler.ssl.SslContext;
@@ -53,7 +55,12 @@ public final class SluiceSslContext extends SslContext {
 
     /** What {@code builder} would build, on this engine: its provider is replaced, all else that JSSE can say is kept. */
     public static SluiceSslContext of(SslContextBuilder builder) throws SSLException {
-        return new SluiceSslContext(EngineSource.of(builder));
+        return new SluiceSslContext(EngineSource.of(builder, new SluiceProvider()));
+    }
+
+    /** The same, and {@code observer} is told what happens on connections. */
+    public static SluiceSslContext of(SslContextBuilder builder, TlsObserver observer) throws SSLException {
+        return new SluiceSslContext(EngineSource.of(builder, new SluiceProvider(observer)));
     }
 
     /**
