@@ -1,0 +1,81 @@
+package dev.sluice.tls.spring;
+
+import dev.sluice.tls.TlsObserver;
+import dev.sluice.tls.netty.SluiceSslContext;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.SslOptions;
+
+/** Contexts out of SSL bundles; those of a bundle with a name follow its updates. For any thread. */
+final class BundleContexts {
+    private final SslBundles bundles;
+    private final TlsObserver observer;
+
+    BundleContexts(SslBundles bundles, TlsObserver observer) {
+        this.bundles = bundles;
+        this.observer = observer;
+    }
+
+    SluiceSslContext server(SslBundle bundle, ClientAuth clients, List<String> protocols) {
+        return following(
+                bundle,
+                now -> context(
+                        SslContextBuilder.forServer(now.getManagers().getKeyManagerFactory())
+                                .clientAuth(clients),
+                        now,
+                        protocols));
+    }
+
+    SluiceSslContext client(SslBundle bundle, List<String> protocols) {
+        return following(
+                bundle,
+                now -> context(
+                        SslContextBuilder.forClient()
+                                .keyManager(now.getManagers().getKeyManagerFactory()),
+                        now,
+                        protocols));
+    }
+
+    private SluiceSslContext context(SslContextBuilder builder, SslBundle bundle, List<String> protocols) {
+        SslOptions options = bundle.getOptions();
+        builder.trustManager(bundle.getManagers().getTrustManagerFactory())
+                .ciphers(SslOptions.asSet(options.getCiphers()))
+                .protocols(options.getEnabledProtocols());
+        if (!protocols.isEmpty()) {
+            builder.applicationProtocolConfig(new ApplicationProtocolConfig(
+                    Protocol.ALPN,
+                    SelectorFailureBehavior.NO_ADVERTISE,
+                    SelectedListenerFailureBehavior.ACCEPT,
+                    protocols));
+        }
+        try {
+            return SluiceSslContext.of(builder, observer);
+        } catch (SSLException e) {
+            throw new IllegalStateException("the SSL bundle cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private SluiceSslContext following(SslBundle bundle, Function<SslBundle, SluiceSslContext> make) {
+        SluiceSslContext context = make.apply(bundle);
+        nameOf(bundle)
+                .ifPresent(name ->
+                        bundles.addBundleUpdateHandler(name, updated -> context.replaceBy(make.apply(updated))));
+        return context;
+    }
+
+    private Optional<String> nameOf(SslBundle bundle) {
+        return bundles.getBundleNames().stream()
+                .filter(name -> bundles.getBundle(name).equals(bundle))
+                .findFirst();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.tls.spring;
+
+import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.jsse.SluiceEngine;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import reactor.netty.http.server.HttpServerRequest;
+
+/**
+ * What was negotiated on the connection that a request came by. An argument of handler methods, and in Reactor's {@code Context} under its
+ * class.
+ *
+ * @param version for example {@code TLSv1.3}
+ * @param cipherSuite its IANA name
+ * @param group of the key exchange, for example {@code X25519MLKEM768}
+ * @param applicationProtocol what ALPN chose
+ * @param serverName what the client asked for by SNI
+ * @param peer the subject of the client's certificate
+ * @param resumed whether an earlier session was resumed
+ */
+public record TlsSessionInfo(
+        String version,
+        String cipherSuite,
+        Optional<String> group,
+        Optional<String> applicationProtocol,
+        Optional<String> serverName,
+        Optional<String> peer,
+        boolean resumed) {
+
+    static final String ATTRIBUTE = TlsSessionInfo.class.getName();
+
+    static TlsSessionInfo of(NegotiatedParameters facts) {
+        return new TlsSessionInfo(
+                facts.version().toString(),
+                facts.cipherSuite().name(),
+                facts.group().map(Object::toString),
+                facts.applicationProtocol(),
+                facts.serverName().map(ServerName::toString),
+                facts.peer().map(peer -> peer.principal().getName()),
+                facts.resumed());
+    }
+
+    /** Of the connection that a request came by; empty if that is not on Sluice. */
+    static Optional<TlsSessionInfo> of(ServerHttpRequest request) {
+        if (!(ServerHttpRequestDecorator.getNativeRequest(request) instanceof HttpServerRequest netty)) {
+            return Optional.empty();
+        }
+        AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
+        netty.withConnection(connection -> channel.set(connection.channel()));
+        return Optional.ofNullable(channel.get())
+                .flatMap(TlsSessionInfo::engine)
+                .flatMap(SluiceEngine::negotiated)
+                .map(TlsSessionInfo::of);
+    }
+
+    /** A stream of h2 has none itself: its connection does. */
+    private static Optional<SluiceEngine> engine(Channel channel) {
+        SslHandler own = channel.pipeline().get(SslHandler.class);
+        if (own == null && channel.parent() != null) {
+            own = channel.parent().pipeline().get(SslHandler.class);
+        }
+        return own != null && own.engine() instanceof SluiceEngine engine ? Optional.of(engine) : Optional.empty();
+    }
+}

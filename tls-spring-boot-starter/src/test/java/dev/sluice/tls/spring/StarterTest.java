@@ -1,0 +1,230 @@
+package dev.sluice.tls.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.tls.spring.stock.StockApplication;
+import dev.sluice.tls.testkit.TestAuthority;
+import dev.sluice.tls.testkit.TestCertificate;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
+import org.springframework.boot.webclient.autoconfigure.WebClientSsl;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClientException;
+
+/** A stock application with the starter beside it, through real HTTP on loopback. */
+class StarterTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final TestAuthority AUTHORITY = TestAuthority.create();
+
+    @TempDir
+    private Path directory;
+
+    private ConfigurableApplicationContext run(String... more) throws IOException {
+        return run(AUTHORITY.request("localhost").issue(), more);
+    }
+
+    private ConfigurableApplicationContext run(TestCertificate own, String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--server.address=localhost",
+                "--spring.main.banner-mode=off",
+                "--logging.level.root=error",
+                "--server.ssl.bundle=web",
+                "--spring.ssl.bundle.pem.web.keystore.certificate=" + file("web.pem", own.chainPem()),
+                "--spring.ssl.bundle.pem.web.keystore.private-key=" + file("web.key", own.keyPem()),
+                "--spring.ssl.bundle.pem.web.truststore.certificate=" + file("ca.pem", AUTHORITY.rootPem())));
+        TestCertificate client = AUTHORITY.request("client").issue();
+        arguments.addAll(List.of(
+                "--spring.ssl.bundle.pem.out.keystore.certificate=" + file("out.pem", client.chainPem()),
+                "--spring.ssl.bundle.pem.out.keystore.private-key=" + file("out.key", client.keyPem()),
+                "--spring.ssl.bundle.pem.out.truststore.certificate=" + file("ca.pem", AUTHORITY.rootPem()),
+                "--management.endpoints.web.exposure.include=tls,health",
+                "--management.endpoint.health.show-details=always"));
+        arguments.addAll(List.of(more));
+        SpringApplication application = new SpringApplication(StockApplication.class);
+        application.setWebApplicationType(WebApplicationType.REACTIVE);
+        return application.run(arguments.toArray(String[]::new));
+    }
+
+    private String file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text).toString();
+    }
+
+    private static WebClient client(ConfigurableApplicationContext application) {
+        return application
+                .getBean(WebClient.Builder.class)
+                .apply(application.getBean(WebClientSsl.class).fromBundle("out"))
+                .baseUrl("https://localhost:" + port(application))
+                .build();
+    }
+
+    private static int port(ConfigurableApplicationContext application) {
+        Environment environment = application.getEnvironment();
+        return Integer.parseInt(environment.getRequiredProperty("local.server.port"));
+    }
+
+    private static String get(WebClient client, String path) {
+        return client.get().uri(path).retrieve().bodyToMono(String.class).block(PATIENCE);
+    }
+
+    @Test
+    void aStockApplicationRunsOnSluice() throws Exception {
+        try (ConfigurableApplicationContext application = run("--server.http2.enabled=true")) {
+            WebClient client = client(application);
+
+            assertThat(get(client, "/argument")).startsWith("TLSv1.3 X25519MLKEM768 ");
+            assertThat(get(client, "/context")).startsWith("TLS_");
+            assertThat(get(client, "/name")).isEqualTo("localhost");
+            String large = "0123456789".repeat(20_000);
+            assertThat(client.post()
+                            .uri("/echo")
+                            .bodyValue(large)
+                            .retrieve()
+                            .bodyToMono(String.class)
+                            .block(PATIENCE))
+                    .isEqualTo(large);
+        }
+    }
+
+    @Test
+    void showsWhatConnectionsThereAreAndWhatFailed() throws Exception {
+        try (ConfigurableApplicationContext application = run()) {
+            WebClient client = client(application);
+            get(client, "/context");
+            String shown = get(client, "/actuator/tls");
+
+            assertThat(shown).contains("\"role\":\"server\"", "\"role\":\"client\"", "\"group\":\"X25519MLKEM768\"");
+            assertThat(shown).contains("\"failures\":[]");
+            assertThat(application
+                            .getBean(MeterRegistry.class)
+                            .find("tls.handshake")
+                            .meters())
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void knowsClientsByTheirCertificates() throws Exception {
+        try (ConfigurableApplicationContext application = run("--server.ssl.client-auth=need")) {
+            assertThat(get(client(application), "/peer")).contains("client");
+        }
+        try (ConfigurableApplicationContext application = run()) {
+            assertThat(get(client(application), "/peer")).isEqualTo("nobody");
+        }
+    }
+
+    @Test
+    void serversShowANewCertificateOnceTheirBundleIsUpdated() throws Exception {
+        try (ConfigurableApplicationContext application = run()) {
+            TestCertificate renewed = AUTHORITY.request("localhost").issue();
+            assertThat(shownBy(application)).isNotEqualTo(serial(renewed));
+            application.getBean(SslBundleRegistry.class).updateBundle("web", bundle(renewed, AUTHORITY));
+
+            assertThat(shownBy(application)).isEqualTo(serial(renewed));
+        }
+    }
+
+    @Test
+    void clientsTrustAnotherAuthorityOnceTheirBundleIsUpdated() throws Exception {
+        TestAuthority other = TestAuthority.create();
+        TestCertificate foreign = other.request("localhost").issue();
+        try (ConfigurableApplicationContext application = run(foreign)) {
+            WebClient client = client(application);
+            assertThatThrownBy(() -> get(client, "/name")).isInstanceOf(WebClientException.class);
+            assertThat(application.getBean(TlsConnections.class).failures()).isNotEmpty();
+            application.getBean(SslBundleRegistry.class).updateBundle("out", bundle(foreign, other));
+
+            assertThat(get(client, "/name")).isEqualTo("localhost");
+        }
+    }
+
+    private static SslBundle bundle(TestCertificate own, TestAuthority trusted) {
+        return SslBundle.of(new PemSslStoreBundle(
+                PemSslStoreDetails.forCertificate(own.chainPem()).withPrivateKey(own.keyPem()),
+                PemSslStoreDetails.forCertificate(trusted.rootPem())));
+    }
+
+    private static String serial(TestCertificate certificate) {
+        return certificate.certificate().getSerialNumber().toString(16);
+    }
+
+    /** Asked by the JDK's own client. */
+    private static String shownBy(ConfigurableApplicationContext application) {
+        var trusting = application.getBean(SslBundles.class).getBundle("out").createSslContext();
+        try (SSLSocket socket = (SSLSocket) trusting.getSocketFactory().createSocket("localhost", port(application))) {
+            socket.startHandshake();
+            var leaf = (java.security.cert.X509Certificate) socket.getSession().getPeerCertificates()[0];
+            return leaf.getSerialNumber().toString(16);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void servesNamesFromBundlesOfTheirOwn() throws Exception {
+        TestCertificate named = AUTHORITY.request("named.example").issue();
+        try (ConfigurableApplicationContext application = run(
+                "--server.ssl.server-name-bundles[0].server-name=named.example",
+                "--server.ssl.server-name-bundles[0].bundle=named",
+                "--spring.ssl.bundle.pem.named.keystore.certificate=" + file("named.pem", named.chainPem()),
+                "--spring.ssl.bundle.pem.named.keystore.private-key=" + file("named.key", named.keyPem()))) {
+            var trusting =
+                    application.getBean(SslBundles.class).getBundle("out").createSslContext();
+            try (java.net.Socket plain = new java.net.Socket("localhost", port(application));
+                    SSLSocket socket =
+                            (SSLSocket) trusting.getSocketFactory().createSocket(plain, "named.example", 443, true)) {
+                socket.startHandshake();
+                assertThat(socket.getSession().getPeerCertificates()).contains(named.certificate());
+            }
+        }
+    }
+
+    @Test
+    void healthSaysWhenCertificatesExpire() throws Exception {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        TestCertificate old = AUTHORITY
+                .request("localhost")
+                .valid(
+                        now.minus(Duration.ofDays(30)),
+                        now.plus(Duration.ofDays(3)).plus(Duration.ofHours(12)))
+                .issue();
+        try (ConfigurableApplicationContext application = run(old)) {
+            assertThat(get(client(application), "/actuator/health"))
+                    .contains("\"web\":\"certificate expires in 3 days");
+        }
+    }
+
+    @Test
+    void leavesAloneWhatItIsToldTo() throws Exception {
+        try (ConfigurableApplicationContext application =
+                run("--sluice.tls.server=false", "--sluice.tls.client=false")) {
+            assertThat(application.getBeansOfType(SluiceServerCustomizer.class)).isEmpty();
+            assertThat(get(client(application), "/peer")).isEqualTo("nobody");
+            assertThat(application.getBean(TlsConnections.class).counted()).isEmpty();
+        }
+        try (ConfigurableApplicationContext application = run("--sluice.tls.enabled=false")) {
+            assertThat(application.getBeansOfType(TlsConnections.class)).isEmpty();
+        }
+    }
+}
