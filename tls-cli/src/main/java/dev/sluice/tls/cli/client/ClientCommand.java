@@ -4,6 +4,7 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.cli.options.IdentityOptions;
 import dev.sluice.tls.cli.options.NegotiationOptions;
+import dev.sluice.tls.cli.options.RawKeyOptions;
 import dev.sluice.tls.cli.options.Seconds;
 import dev.sluice.tls.cli.options.SecretFiles;
 import dev.sluice.tls.cli.options.Target;
@@ -17,6 +18,7 @@ import dev.sluice.tls.cli.terminal.Reason;
 import dev.sluice.tls.cli.terminal.Terminal;
 import dev.sluice.tls.cli.terminal.UsageException;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.IdentityFiles;
 import dev.sluice.tls.config.Limits;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.ServerName;
@@ -87,6 +89,9 @@ public final class ClientCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nOwn certificate:%n", order = 50)
     private IdentityOptions identity = new IdentityOptions();
 
+    @ArgGroup(validate = false, order = 52)
+    private RawKeyOptions rawKeys = new RawKeyOptions();
+
     @Option(
             names = "--post-handshake-auth",
             order = 51,
@@ -137,12 +142,17 @@ public final class ClientCommand implements Callable<Integer> {
         ClientConfig.Builder config = ClientConfig.builder();
         negotiation.applyTo(config);
         config.limits(Limits.DEFAULT.withHandshakeTimeout(timeout));
-        identity.load(terminal).ifPresent(config::identities);
+        Optional<IdentityFiles> own = identity.load(terminal);
+        if (rawKeys.isShown() && own.isEmpty()) {
+            throw new UsageException("--rpk needs --cert FILE: its key is what is shown");
+        }
+        own.ifPresent(files -> config.identities(rawKeys.over(files)));
         if (postHandshakeAuthentication) {
             config.postHandshakeAuthentication();
         }
         ShownCertificates shown = new ShownCertificates(trust.verifier());
         config.verifier(shown);
+        rawKeys.verifier().ifPresent(config::rawPublicKeys);
         if (trace) {
             config.observer(new Trace(terminal.err()));
         }
@@ -192,6 +202,7 @@ public final class ClientCommand implements Callable<Integer> {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             trust.describeTo(digest);
             identity.describeTo(digest);
+            rawKeys.describeTo(digest);
             return digest;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

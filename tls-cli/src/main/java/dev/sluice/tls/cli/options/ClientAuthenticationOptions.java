@@ -23,6 +23,11 @@ public final class ClientAuthenticationOptions {
         return mode.isPresent();
     }
 
+    /** What is given, or this. */
+    public ClientAuthentication orElse(ClientAuthentication other) {
+        return mode.orElse(other);
+    }
+
     /**
      * Puts it into a configuration.
      *

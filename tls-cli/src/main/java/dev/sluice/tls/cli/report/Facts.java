@@ -56,6 +56,9 @@ public final class Facts {
     }
 
     private static String identity(PeerIdentity peer) {
+        if (peer.isRawKey()) {
+            return "none, but the key " + peer.name();
+        }
         String names = String.join(", ", peer.subjectAltNames());
         return CertificateText.summary(peer.certificate()) + (names.isEmpty() ? "" : ", for " + Printable.of(names));
     }

@@ -76,9 +76,13 @@ final class HttpAnswer {
         if (!path.equals("/secret")) {
             return response("200 OK", "", facts(parameters), whole);
         }
-        return client.map(known -> "you are " + CertificateText.subject(known.certificate()) + "\n")
+        return client.map(known -> "you are " + name(known) + "\n")
                 .map(text -> response("200 OK", "", text, whole))
-                .orElseGet(() -> response("403 Forbidden", "", "no certificate says who you are\n", whole));
+                .orElseGet(() -> response("403 Forbidden", "", "nothing says who you are\n", whole));
+    }
+
+    private static String name(PeerIdentity client) {
+        return client.isRawKey() ? "the key " + client.name() : CertificateText.subject(client.certificate());
     }
 
     private String facts(NegotiatedParameters parameters) {

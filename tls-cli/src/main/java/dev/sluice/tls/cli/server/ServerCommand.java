@@ -7,6 +7,7 @@ import dev.sluice.tls.cli.options.Face;
 import dev.sluice.tls.cli.options.IdentityOptions;
 import dev.sluice.tls.cli.options.NegotiationOptions;
 import dev.sluice.tls.cli.options.Port;
+import dev.sluice.tls.cli.options.RawKeyOptions;
 import dev.sluice.tls.cli.options.Seconds;
 import dev.sluice.tls.cli.options.SecretFiles;
 import dev.sluice.tls.cli.terminal.CommandFailure;
@@ -16,6 +17,8 @@ import dev.sluice.tls.cli.terminal.UsageException;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentityFiles;
+import dev.sluice.tls.config.IdentitySource;
+import dev.sluice.tls.config.RawKeyVerifier;
 import dev.sluice.tls.config.ServerConfig;
 import java.io.Closeable;
 import java.io.IOException;
@@ -106,6 +109,9 @@ public final class ServerCommand implements Callable<Integer> {
     @ArgGroup(validate = false, order = 52)
     private ClientAuthenticationOptions clientAuthentication = new ClientAuthenticationOptions();
 
+    @ArgGroup(validate = false, order = 54)
+    private RawKeyOptions rawKeys = new RawKeyOptions();
+
     @Option(
             names = "--post-handshake-auth",
             order = 53,
@@ -157,9 +163,9 @@ public final class ServerCommand implements Callable<Integer> {
         resumption.applyTo(config);
         config.halfClose(modes.mode() == ServerMode.ECHO);
         if (files.isPresent()) {
-            config.identities(files.get());
+            config.identities(rawKeys.over(files.get()));
         } else if (!resumption.isKeyOnly()) {
-            config.identity(madeIdentity());
+            config.identities(rawKeys.over(IdentitySource.of(madeIdentity())));
         }
         ServerLog log = new ServerLog(terminal, verbose);
         InetSocketAddress listen = new InetSocketAddress(InetAddress.getByName(host), port);
@@ -175,6 +181,14 @@ public final class ServerCommand implements Callable<Integer> {
     private void applyClientAuthentication(ServerConfig.Builder config) throws IOException {
         if (postHandshakeAuthentication && authorities.isEmpty()) {
             throw new UsageException("--post-handshake-auth needs --ca FILE: the authorities of client certificates");
+        }
+        Optional<RawKeyVerifier> keys = rawKeys.verifier();
+        if (keys.isPresent() && authorities.isEmpty()) {
+            config.rawPublicKeys(clientAuthentication.orElse(ClientAuthentication.REQUIRE), keys.get());
+            return;
+        }
+        if (keys.isPresent()) {
+            throw new UsageException("--rpk-pin and --ca exclude each other: clients show a key or a certificate");
         }
         clientAuthentication.applyTo(
                 config,
