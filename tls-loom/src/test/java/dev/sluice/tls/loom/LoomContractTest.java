@@ -1,5 +1,6 @@
 package dev.sluice.tls.loom;
 
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.testkit.contract.AdmissionContract;
 import dev.sluice.tls.testkit.contract.ChunkingContract;
 import dev.sluice.tls.testkit.contract.ConcurrencyContract;
@@ -15,12 +16,16 @@ import dev.sluice.tls.testkit.contract.WaitingContract;
 import dev.sluice.tls.testkit.contract.WritingContract;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The blocking face keeps the contract. */
 @ExtendWith(NothingPinned.class)
 class LoomContractTest {
 
     @Nested
+    @ParameterizedClass
+    @EnumSource(ProtocolVersion.class)
     class Reading extends ReadingContract {
         @Override
         protected Face face() {
@@ -29,6 +34,8 @@ class LoomContractTest {
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource(ProtocolVersion.class)
     class Writing extends WritingContract {
         @Override
         protected Face face() {
@@ -53,6 +60,8 @@ class LoomContractTest {
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource(ProtocolVersion.class)
     class Ending extends EndingContract {
         @Override
         protected Face face() {
@@ -61,6 +70,8 @@ class LoomContractTest {
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource(ProtocolVersion.class)
     class Chunking extends ChunkingContract {
         @Override
         protected Face face() {

@@ -1,5 +1,6 @@
 package dev.sluice.tls.reactive;
 
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.testkit.contract.AdmissionContract;
 import dev.sluice.tls.testkit.contract.ChunkingContract;
 import dev.sluice.tls.testkit.contract.ConcurrencyContract;
@@ -15,11 +16,15 @@ import dev.sluice.tls.testkit.contract.WaitingContract;
 import dev.sluice.tls.testkit.contract.WritingContract;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The reactive face keeps the contract of both faces. */
 class ReactiveContractTest {
 
     @Nested
+    @ParameterizedClass
+    @EnumSource(ProtocolVersion.class)
     class Reading extends ReadingContract {
         @RegisterExtension
         final ReactiveFace face = new ReactiveFace();
@@ -31,6 +36,8 @@ class ReactiveContractTest {
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource(ProtocolVersion.class)
     class Writing extends WritingContract {
         @RegisterExtension
         final ReactiveFace face = new ReactiveFace();
@@ -42,6 +49,8 @@ class ReactiveContractTest {
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource(ProtocolVersion.class)
     class Ending extends EndingContract {
         @RegisterExtension
         final ReactiveFace face = new ReactiveFace();
@@ -75,6 +84,8 @@ class ReactiveContractTest {
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource(ProtocolVersion.class)
     class Chunking extends ChunkingContract {
         @RegisterExtension
         final ReactiveFace face = new ReactiveFace();

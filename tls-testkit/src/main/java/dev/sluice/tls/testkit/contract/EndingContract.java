@@ -6,6 +6,7 @@ import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
@@ -28,6 +29,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class EndingContract extends FaceContract {
     private static final int UNKNOWN_ALERT = 200;
 
+    private static final int HEADER = 5;
+    private static final int NONCE = 8;
+
     protected EndingContract() {}
 
     @Behaviour("M3")
@@ -37,7 +41,7 @@ public abstract class EndingContract extends FaceContract {
         Joined recorded = open(role);
         recorded.handshake();
         recorded.peer().write(data(10));
-        recorded.peer().rekey(Rekey.SENDING);
+        rekeyIfPossible(recorded, Rekey.SENDING);
         recorded.peer().write(data(5));
         recorded.peer().closeWrite();
         byte[] session = recorded.toFace().captured();
@@ -80,7 +84,7 @@ public abstract class EndingContract extends FaceContract {
             Joined joined = openWithNullCipher(role);
             joined.handshake();
             long written = joined.fromFace().written();
-            joined.toFace().inject(Records.nullProtectedAlert(code));
+            joined.toFace().inject(nullProtected(Records.ALERT, (byte) 2, (byte) code));
 
             assertThat(assertTerminal(joined)).isEqualTo(new Failure.AlertReceived(code));
             assertThat(joined.fromFace().written())
@@ -104,16 +108,25 @@ public abstract class EndingContract extends FaceContract {
         Joined joined = openWithNullCipher(role);
         joined.handshake();
         long written = joined.fromFace().written();
-        byte[] forged = Records.nullProtected(Records.APPLICATION_DATA, (byte) 'x');
+        byte[] forged = nullProtected(Records.APPLICATION_DATA, (byte) 'x');
         forged[forged.length - 1] ^= 1;
         joined.toFace().inject(forged);
 
         Failure failure = assertTerminal(joined);
         assertThat(failure.alert()).contains(AlertDescription.BAD_RECORD_MAC);
         byte[] sent = joined.fromFace().captured();
-        assertThat(Arrays.copyOfRange(sent, (int) written, sent.length))
+        byte[] alert = nullProtected(Records.ALERT, (byte) 2, (byte) AlertDescription.BAD_RECORD_MAC.code());
+        assertThat(withoutNonce(Arrays.copyOfRange(sent, (int) written, sent.length)))
                 .as("nothing leaves but the alert")
-                .isEqualTo(Records.nullProtectedAlert(AlertDescription.BAD_RECORD_MAC.code()));
+                .isEqualTo(alert);
+    }
+
+    /** What TLS 1.2 sends of its nonces is not the test's business. */
+    private byte[] withoutNonce(byte[] record) {
+        if (version == ProtocolVersion.TLS12) {
+            Arrays.fill(record, HEADER, HEADER + NONCE, (byte) 0);
+        }
+        return record;
     }
 
     @Behaviour("M17")
@@ -276,7 +289,7 @@ public abstract class EndingContract extends FaceContract {
             CompletableFuture<Void> write = joined.connection().write(ByteBuffer.wrap(data(9000)));
             for (int i = random.nextInt(3); i > 0; i--) {
                 joined.peer().pump();
-                joined.peer().rekey(Rekey.BOTH);
+                rekeyIfPossible(joined, Rekey.BOTH);
             }
             if (random.nextBoolean()) {
                 joined.connection().abandonWrite();

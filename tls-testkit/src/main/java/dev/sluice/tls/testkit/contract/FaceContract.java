@@ -1,13 +1,18 @@
 package dev.sluice.tls.testkit.contract;
 
+import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.crypto.CryptoProviders;
 import dev.sluice.tls.testkit.DuplexPipe;
 import dev.sluice.tls.testkit.ManualClock;
 import dev.sluice.tls.testkit.NullCipher;
+import dev.sluice.tls.testkit.Records;
 import dev.sluice.tls.testkit.ScriptedPeer;
 import dev.sluice.tls.testkit.TestConfigurations;
 import java.io.IOException;
@@ -20,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
 
 /**
  * What the parts of the contract share: connections of the face under test, each joined with a peer that the test drives.
@@ -31,6 +37,14 @@ public abstract class FaceContract {
 
     /** What is tied to every connection of the face. */
     static final String ATTACHED = "attached by the test";
+
+    private static final SecurityPolicy TLS12 = SecurityPolicy.DEFAULT
+            .withGroups(List.of(NamedGroup.X25519, NamedGroup.SECP256R1))
+            .withVersions(List.of(ProtocolVersion.TLS12));
+
+    /** What connections speak; a class that runs a part of the contract with each version is parameterized by it. */
+    @Parameter
+    protected ProtocolVersion version = ProtocolVersion.TLS13;
 
     final ManualClock clock = new ManualClock();
     private final List<Joined> open = new ArrayList<>();
@@ -68,8 +82,14 @@ public abstract class FaceContract {
             UnaryOperator<ClientConfig.Builder> client,
             UnaryOperator<ServerConfig.Builder> server) {
         TestConfigurations configurations = new TestConfigurations(clock, 1);
-        ClientConfig clientConfig = client.apply(configurations.client()).build();
-        ServerConfig serverConfig = server.apply(configurations.server()).build();
+        ClientConfig.Builder ofClient = configurations.client();
+        ServerConfig.Builder ofServer = configurations.server();
+        if (version == ProtocolVersion.TLS12) {
+            ofClient.policy(TLS12).halfClose(true);
+            ofServer.policy(TLS12).halfClose(true);
+        }
+        ClientConfig clientConfig = client.apply(ofClient).build();
+        ServerConfig serverConfig = server.apply(ofServer).build();
         return open(face, role, clientConfig, serverConfig);
     }
 
@@ -92,6 +112,20 @@ public abstract class FaceContract {
                         pipe);
         open.add(joined);
         return joined;
+    }
+
+    /** A record of {@link NullCipher} as this version protects it. */
+    byte[] nullProtected(int type, byte... content) {
+        return version == ProtocolVersion.TLS12
+                ? Records.nullProtectedTls12(type, content)
+                : Records.nullProtected(type, content);
+    }
+
+    /** The peer changes its keys, if the version has a message for that. */
+    void rekeyIfPossible(Joined joined, Rekey rekey) throws IOException {
+        if (version == ProtocolVersion.TLS13) {
+            joined.peer().rekey(rekey);
+        }
     }
 
     /** Ends a connection before its test ends. */

@@ -22,6 +22,27 @@ public abstract class RekeyContract extends FaceContract {
 
     protected RekeyContract() {}
 
+    @Behaviour("M6")
+    @ParameterizedTest
+    @EnumSource
+    void aReadDoesNotWaitForTheOutputItOwes(Role role) throws IOException {
+        Joined joined = open(role);
+        joined.handshake();
+        joined.fromFace().capacity(0);
+        joined.peer().rekey(Rekey.BOTH);
+        joined.peer().write(data(100));
+        assertThat(joined.read(100)).isEqualTo(data(100));
+
+        joined.fromFace().capacity(Integer.MAX_VALUE);
+        joined.write(data(50));
+        assertThat(joined.peer().read(50)).isEqualTo(data(50));
+        assertThat(joined.peer().events())
+                .as("the owed KeyUpdate came first")
+                .filteredOn(event -> event instanceof Event.ApplicationData || isKeyUpdate(event))
+                .first()
+                .matches(RekeyContract::isKeyUpdate);
+    }
+
     @Behaviour("G3")
     @ParameterizedTest
     @EnumSource
