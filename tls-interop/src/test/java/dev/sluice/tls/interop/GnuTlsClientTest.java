@@ -172,20 +172,11 @@ class GnuTlsClientTest {
 
     @Test
     void getsAndSendsAMebibyteIntact() throws Exception {
-        byte[] data = Ours.mebibyte();
         try (Listening server = face.listen(Ours.server().build())) {
             Peer client = gnuTls.client(server);
             try (Side side = server.accept()) {
                 talk(client, side);
-                Task<Boolean> typing = Task.start(() -> {
-                    client.write(data);
-                    return true;
-                });
-                byte[] received = side.read(data.length);
-                assertThat(received).isEqualTo(data);
-                side.write(received);
-                assertThat(client.awaitOutput(data.length)).isEqualTo(data);
-                assertThat(typing.result()).isTrue();
+                Talk.mebibyte(client, side);
             }
         }
     }

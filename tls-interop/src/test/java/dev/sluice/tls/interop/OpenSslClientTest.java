@@ -1,6 +1,5 @@
 package dev.sluice.tls.interop;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.tls.AlertDescription;
@@ -46,7 +45,7 @@ class OpenSslClientTest {
             try (Side side = server.accept()) {
                 assertThat(side.handshake().cipherSuite()).isEqualTo(suite);
                 client.await("^Ciphersuite: " + suite + "$");
-                talk(client, side);
+                Talk.line(client, side);
             }
         }
     }
@@ -59,7 +58,7 @@ class OpenSslClientTest {
             try (Side side = server.accept()) {
                 assertThat(side.handshake().group()).contains(group);
                 assertThat(side.handshake().helloRetried()).isFalse();
-                talk(client, side);
+                Talk.line(client, side);
             }
         }
     }
@@ -74,7 +73,7 @@ class OpenSslClientTest {
             try (Side side = server.accept()) {
                 assertThat(side.handshake().group()).contains(group);
                 assertThat(side.handshake().helloRetried()).isTrue();
-                talk(client, side);
+                Talk.line(client, side);
             }
         }
     }
@@ -148,7 +147,7 @@ class OpenSslClientTest {
             Peer client = openSsl.client(server, "-brief", "-keylogfile", theirs);
             try (Side side = server.accept()) {
                 side.handshake();
-                talk(client, side);
+                Talk.line(client, side);
             }
         }
         assertThat(ours).hasSize(5).containsExactlyInAnyOrderElementsOf(OpenSsl.keyLog(theirs));
@@ -156,19 +155,10 @@ class OpenSslClientTest {
 
     @Test
     void getsAndSendsAMebibyteIntact() throws Exception {
-        byte[] data = Ours.mebibyte();
         try (Listening server = face.listen(Ours.server().build())) {
             Peer client = openSsl.client(server, "-brief");
             try (Side side = server.accept()) {
-                Task<Boolean> typing = Task.start(() -> {
-                    client.write(data);
-                    return true;
-                });
-                byte[] received = side.read(data.length);
-                assertThat(received).isEqualTo(data);
-                side.write(received);
-                assertThat(client.awaitOutput(data.length)).isEqualTo(data);
-                assertThat(typing.result()).isTrue();
+                Talk.mebibyte(client, side);
             }
         }
     }
@@ -211,7 +201,7 @@ class OpenSslClientTest {
             Peer client = openSsl.client(server, "-brief");
             try (Side side = server.accept()) {
                 side.handshake();
-                talk(client, side);
+                Talk.line(client, side);
                 client.kill();
                 assertThat(Failures.of(side::readAll)).isInstanceOf(Failure.Truncated.class);
             }
@@ -227,22 +217,15 @@ class OpenSslClientTest {
                 Peer second = openSsl.client(server, "-brief");
                 try (Side secondSide = server.accept()) {
                     assertThat(secondSide.handshake().cipherSuite()).isEqualTo(parameters.cipherSuite());
-                    talk(second, secondSide);
-                    talk(first, firstSide);
+                    Talk.line(second, secondSide);
+                    Talk.line(first, firstSide);
                 }
-                talk(first, firstSide);
+                Talk.line(first, firstSide);
             }
         }
     }
 
     static List<NamedGroup> groups() {
         return OpenSsl.groups().toList();
-    }
-
-    private static void talk(Peer client, Side side) throws Exception {
-        client.type("12345");
-        side.expect("12345\n");
-        side.write("67890\n");
-        assertThat(client.awaitOutput(6)).isEqualTo("67890\n".getBytes(ISO_8859_1));
     }
 }

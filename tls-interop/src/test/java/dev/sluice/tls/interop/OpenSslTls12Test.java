@@ -58,7 +58,7 @@ class OpenSslTls12Test {
             try (Side side = server.accept()) {
                 assertThat(side.handshake().cipherSuite()).isEqualTo(suite);
                 client.await("^Ciphersuite: " + Tls12Suites.openSsl(suite) + "$");
-                talk(client, side);
+                Talk.line(client, side);
             }
         }
     }
@@ -115,7 +115,7 @@ class OpenSslTls12Test {
             Peer client = openSsl.client(server, "-brief", "-tls1_2", "-sigalgs", "RSA+SHA256:ECDSA+SHA256");
             try (Side side = server.accept()) {
                 assertThat(side.handshake().localSignature()).contains(SignatureScheme.RSA_PKCS1_SHA256);
-                talk(client, side);
+                Talk.line(client, side);
             }
         }
     }
@@ -131,7 +131,7 @@ class OpenSslTls12Test {
                     server, "-brief", "-tls1_2", options.get(0), options.get(1), options.get(2), options.get(3));
             try (Side side = server.accept()) {
                 assertThat(side.handshake().peer().orElseThrow().certificate()).isEqualTo(Ours.CLIENT.certificate());
-                talk(client, side);
+                Talk.line(client, side);
             }
         }
     }
@@ -189,19 +189,10 @@ class OpenSslTls12Test {
 
     @Test
     void getsAndSendsAMebibyteIntact() throws Exception {
-        byte[] data = Ours.mebibyte();
         try (Listening server = face.listen(Ours.server().build())) {
             Peer client = openSsl.client(server, "-brief", "-tls1_2");
             try (Side side = server.accept()) {
-                Task<Boolean> typing = Task.start(() -> {
-                    client.write(data);
-                    return true;
-                });
-                byte[] received = side.read(data.length);
-                assertThat(received).isEqualTo(data);
-                side.write(received);
-                assertThat(client.awaitOutput(data.length)).isEqualTo(data);
-                assertThat(typing.result()).isTrue();
+                Talk.mebibyte(client, side);
             }
         }
     }
@@ -370,12 +361,5 @@ class OpenSslTls12Test {
                 assertThat(new String(reading.result(), ISO_8859_1)).isEqualTo("21\n");
             }
         }
-    }
-
-    private static void talk(Peer client, Side side) throws Exception {
-        client.type("12345");
-        side.expect("12345\n");
-        side.write("67890\n");
-        assertThat(client.awaitOutput(6)).isEqualTo("67890\n".getBytes(ISO_8859_1));
     }
 }
