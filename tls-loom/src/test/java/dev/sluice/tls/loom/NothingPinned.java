@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
  * While a class of tests runs, no virtual thread is pinned to its carrier: the JVM's flight recorder is asked, for waits of any
- * length. Not counted is what the JDK does to load and initialise a class, once, and what two threads contend for at the same time, for
+ * length. Not counted is what the JVM does to load and initialise a class, once, whoever waits for it, and what two threads contend for at the same time, for
  * microseconds: its list of all threads where both start one, a thread's interrupt where one interrupts the other.
  */
 final class NothingPinned implements BeforeAllCallback, AfterAllCallback {
@@ -49,7 +49,7 @@ final class NothingPinned implements BeforeAllCallback, AfterAllCallback {
 
     private static boolean isTheJdksOwn(RecordedEvent event) {
         if (event.hasField("pinnedReason")
-                && String.valueOf(event.getString("pinnedReason")).startsWith("Waited for initialization of java")) {
+                && String.valueOf(event.getString("pinnedReason")).startsWith("Waited for initialization of ")) {
             return true;
         }
         return event.getStackTrace() != null
