@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 /** The runner's flags that are declined, by the reason. */
 enum Declined {
     DTLS("DTLS is not there yet", "-dtls", "-mtu", "-initial-timeout-duration-ms", "-srtp-profiles"),
-    TLS12("pre-shared keys of TLS 1.2 are not there yet", "-psk", "-psk-identity"),
+    SHORT_KEYS(
+            "the runner's pre-shared keys of TLS 1.2 have fewer than the 16 bytes that a key has here",
+            "-psk",
+            "-psk-identity"),
     RENEGOTIATION(
             "renegotiation is allowed, required or off; once, later or silently is nothing that can be said",
             "-forbid-renegotiation-after-handshake",
@@ -83,7 +86,7 @@ enum Declined {
             "-server-supports-padding",
             "-wrong-pake-role"),
     RAW_PUBLIC_KEYS(
-            "raw public keys are not there yet",
+            "raw public keys are there, but not in this shim",
             "-accepted-peer-cert-types",
             "-available-client-cert-types",
             "-expect-peer-certificate-type",
