@@ -8,7 +8,7 @@ import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SNIHostName;
+import java.util.concurrent.CompletableFuture;
 
 /** What JSSE lets an application decide by the ClientHello: whether its server name is served, and the protocol of ALPN. */
 final class ClientHello {
@@ -19,12 +19,32 @@ final class ClientHello {
         boolean nothingToChoose = !parameters.hasMatchers()
                 && !party.selectsProtocol()
                 && base.settings().applicationProtocols().isEmpty();
-        if (nothingToChoose || base.chooser().isPresent()) {
+        if (nothingToChoose) {
             return base;
         }
         return base.toBuilder()
-                .chooser(hello -> Operation.compute(() -> decided(base, parameters, party, hello)))
+                .chooser(hello -> base.chooser()
+                        .map(chooser -> decided(chooser.choose(hello), parameters, party, hello))
+                        .orElseGet(() -> Operation.compute(() -> decided(base, parameters, party, hello))))
                 .build();
+    }
+
+    /** The same for what a chooser of the configuration's own gives, when it does. */
+    private static Operation<ServerConfig> decided(
+            Operation<ServerConfig> chosen, Parameters parameters, Party party, ClientHelloFacts hello) {
+        return Operation.async(() -> {
+            CompletableFuture<ServerConfig> decided = new CompletableFuture<>();
+            decided.whenComplete((config, failure) -> chosen.cancel());
+            chosen.onDone(() -> {
+                try {
+                    decided.complete(decided(chosen.result(), parameters, party, hello));
+                } catch (TlsException | RuntimeException e) {
+                    decided.completeExceptionally(e);
+                }
+            });
+            chosen.start();
+            return decided;
+        });
     }
 
     private static ServerConfig decided(ServerConfig base, Parameters parameters, Party party, ClientHelloFacts hello)
@@ -32,21 +52,23 @@ final class ClientHello {
         Optional<String> name = hello.serverName().map(ServerName::toString);
         party.handshake().asked(name);
         party.handshake().peerVerifies(hello.signatureSchemes());
-        if (name.isPresent() && !parameters.accepts(new SNIHostName(name.get()))) {
+        if (name.isPresent() && !parameters.accepts(ServerNames.shown(name.get()))) {
             throw TlsException.incompatible(Mismatch.UNKNOWN_SERVER_NAME, name.get());
         }
-        Optional<String> protocol = protocol(base, party, hello.applicationProtocols());
+        List<String> ours = parameters.setsApplicationProtocols()
+                ? parameters.applicationProtocols()
+                : base.settings().applicationProtocols();
+        Optional<String> protocol = protocol(ours, party, hello.applicationProtocols());
         party.protocolChosen(protocol);
         return base.toBuilder()
                 .applicationProtocols(protocol.map(List::of).orElse(List.of()))
                 .build();
     }
 
-    private static Optional<String> protocol(ServerConfig base, Party party, List<String> offered) throws TlsException {
+    private static Optional<String> protocol(List<String> ours, Party party, List<String> offered) throws TlsException {
         if (offered.isEmpty()) {
             return Optional.empty();
         }
-        List<String> ours = base.settings().applicationProtocols();
         if (party.selectsProtocol()) {
             String chosen = party.selectProtocol(offered);
             if (chosen == null || (!chosen.isEmpty() && !offered.contains(chosen))) {

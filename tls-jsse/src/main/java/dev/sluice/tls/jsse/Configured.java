@@ -1,5 +1,6 @@
 package dev.sluice.tls.jsse;
 
+import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
@@ -70,6 +71,7 @@ final class Configured implements Origin {
         if (server == null) {
             throw new SSLException("this context is a client's: it has no ServerConfig");
         }
+        requireAsksAsMuch(server.clientAuthentication(), parameters);
         SecurityPolicy policy = parameters.policy();
         List<String> protocols = parameters.applicationProtocols();
         boolean same = policy.equals(server.settings().policy())
@@ -81,6 +83,17 @@ final class Configured implements Origin {
                         .applicationProtocols(protocols)
                         .build();
         return ClientHello.choosing(changed, parameters, party);
+    }
+
+    /** An application that wants clients to show who they are must not be left with strangers. */
+    private static void requireAsksAsMuch(ClientAuthentication asked, Parameters parameters) throws SSLException {
+        boolean enough = parameters.needsClient()
+                ? asked == ClientAuthentication.REQUIRE
+                : !parameters.wantsClient() || asked != ClientAuthentication.NONE;
+        if (!enough) {
+            throw new SSLException("the application wants certificates of clients and the ServerConfig says " + asked
+                    + ": say so there, with who is trusted");
+        }
     }
 
     @Override

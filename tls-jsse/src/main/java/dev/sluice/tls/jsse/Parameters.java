@@ -5,11 +5,9 @@ import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.config.SecurityPolicy;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
@@ -19,23 +17,25 @@ import org.jspecify.annotations.Nullable;
 /** What JSSE asks of one connection, and what that means to the core. Confined to its owner's lock. */
 final class Parameters {
     private final SecurityPolicy policy;
+    private final List<String> protocols;
     private final SSLParameters values;
 
-    private Parameters(SecurityPolicy policy, SSLParameters values) {
+    private Parameters(SecurityPolicy policy, List<String> protocols, SSLParameters values) {
         this.policy = policy;
+        this.protocols = protocols;
         this.values = values;
     }
 
     /** What a policy asks for; JSSE may narrow it. */
     static Parameters of(SecurityPolicy policy, List<String> protocols) {
-        SSLParameters values = new SSLParameters(names(policy.cipherSuites()), names(policy.versions()));
+        SSLParameters values = new SSLParameters(names(supported(policy.cipherSuites())), names(policy.versions()));
         values.setUseCipherSuitesOrder(true);
         values.setApplicationProtocols(protocols.toArray(String[]::new));
-        return new Parameters(policy, values);
+        return new Parameters(policy, List.copyOf(protocols), values);
     }
 
     Parameters copy() {
-        return new Parameters(policy, values());
+        return new Parameters(policy, protocols, values());
     }
 
     /** The same with the peer's name to be checked as HTTPS does it. */
@@ -89,8 +89,12 @@ final class Parameters {
         if (from.getNamedGroups() != null) {
             to.setNamedGroups(from.getNamedGroups());
         }
-        to.setAlgorithmConstraints(from.getAlgorithmConstraints());
-        to.setEndpointIdentificationAlgorithm(from.getEndpointIdentificationAlgorithm());
+        if (from.getAlgorithmConstraints() != null) {
+            to.setAlgorithmConstraints(from.getAlgorithmConstraints());
+        }
+        if (from.getEndpointIdentificationAlgorithm() != null) {
+            to.setEndpointIdentificationAlgorithm(from.getEndpointIdentificationAlgorithm());
+        }
         to.setApplicationProtocols(from.getApplicationProtocols());
         to.setUseCipherSuitesOrder(from.getUseCipherSuitesOrder());
         to.setEnableRetransmissions(from.getEnableRetransmissions());
@@ -133,6 +137,11 @@ final class Parameters {
         return List.of(values.getApplicationProtocols());
     }
 
+    /** Whether JSSE asks for others than the configuration. */
+    boolean setsApplicationProtocols() {
+        return !applicationProtocols().equals(protocols);
+    }
+
     /** How the peer's name is checked; empty for not at all. */
     String identification() {
         return Objects.requireNonNullElse(values.getEndpointIdentificationAlgorithm(), "");
@@ -151,7 +160,7 @@ final class Parameters {
                 ? null
                 : names.stream()
                         .filter(name -> name.getType() == StandardConstants.SNI_HOST_NAME)
-                        .map(name -> new SNIHostName(name.getEncoded()).getAsciiName())
+                        .map(ServerNames::text)
                         .findFirst()
                         .orElse(null);
     }
@@ -182,7 +191,7 @@ final class Parameters {
         SecurityPolicy narrowed = policy;
         List<CipherSuite> suites =
                 Stream.of(cipherSuites()).map(CipherSuite::valueOf).toList();
-        if (!suites.equals(policy.cipherSuites())) {
+        if (!suites.equals(supported(policy.cipherSuites()))) {
             narrowed = narrowed.withCipherSuites(suites);
         }
         if (values.getNamedGroups() != null) {
@@ -227,10 +236,14 @@ final class Parameters {
     }
 
     static String[] supportedCipherSuites() {
-        return Arrays.stream(CipherSuite.values())
-                .filter(suite -> !suite.keyExchange().isByPreSharedKey()) // for which JSSE has no place
-                .map(Enum::name)
-                .toArray(String[]::new);
+        return names(supported(List.of(CipherSuite.values())));
+    }
+
+    /** Those without pre-shared keys, for which JSSE has no place; what a configuration has of them stays. */
+    private static List<CipherSuite> supported(List<CipherSuite> suites) {
+        return suites.stream()
+                .filter(suite -> !suite.keyExchange().isByPreSharedKey())
+                .toList();
     }
 
     static String[] supportedVersions() {

@@ -17,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLKeyException;
@@ -86,8 +85,7 @@ public final class SluiceSession extends ExtendedSSLSession {
     }
 
     void asked(Optional<String> serverName) {
-        this.requested =
-                serverName.<SNIServerName>map(SNIHostName::new).stream().toList();
+        this.requested = serverName.map(ServerNames::shown).stream().toList();
     }
 
     void peerVerifies(List<SignatureScheme> schemes) {

@@ -3,16 +3,24 @@ package dev.sluice.tls.jsse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.jsse.Contexts.Maker;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmConstraints;
+import java.security.AlgorithmParameters;
+import java.security.CryptoPrimitive;
+import java.security.Key;
 import java.security.cert.CertificateException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIMatcher;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -21,10 +29,13 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.StandardConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users of {@code SSLEngine} rely on, with the JDK's engine and with ours at the other end. */
 class EngineTest {
@@ -535,5 +546,73 @@ class EngineTest {
         assertThat(server.getHandshakeStatus()).isEqualTo(HandshakeStatus.NOT_HANDSHAKING);
         assertThat(server.unwrap(http, ByteBuffer.allocate(1 << 15)).getStatus())
                 .isEqualTo(Status.CLOSED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Maker.class)
+    void whatIsNotSaidAgainIsKept(Maker maker) {
+        SSLEngine engine = Contexts.context(maker, AUTHORITY, null).createSSLEngine("server.example", 443);
+        AlgorithmConstraints constraints = new Unconstrained();
+        SSLParameters first = new SSLParameters();
+        first.setEndpointIdentificationAlgorithm("HTTPS");
+        first.setAlgorithmConstraints(constraints);
+        SSLParameters second = new SSLParameters();
+        second.setApplicationProtocols(new String[] {"h2"});
+
+        engine.setSSLParameters(second);
+        engine.setSSLParameters(first);
+        assertThat(engine.getSSLParameters().getEndpointIdentificationAlgorithm())
+                .isEqualTo("HTTPS");
+        engine.setSSLParameters(second);
+        assertThat(engine.getSSLParameters().getEndpointIdentificationAlgorithm())
+                .isEqualTo("HTTPS");
+        assertThat(engine.getSSLParameters().getAlgorithmConstraints()).isSameAs(constraints);
+        assertThat(engine.getSSLParameters().getApplicationProtocols()).containsExactly("h2");
+    }
+
+    private static final class Unconstrained implements AlgorithmConstraints {
+        @Override
+        public boolean permits(Set<CryptoPrimitive> uses, String algorithm, AlgorithmParameters parameters) {
+            return true;
+        }
+
+        @Override
+        public boolean permits(Set<CryptoPrimitive> uses, Key key) {
+            return true;
+        }
+
+        @Override
+        public boolean permits(Set<CryptoPrimitive> uses, String algorithm, Key key, AlgorithmParameters parameters) {
+            return true;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void namesOfServicesHaveUnderscores(String version) throws Exception {
+        SSLEngine one = Contexts.context(Maker.SLUICE, AUTHORITY, null).createSSLEngine("my_service.example", 443);
+        SSLEngine other = Contexts.context(Maker.SLUICE, AUTHORITY, SERVER).createSSLEngine();
+        Wire wire = new Wire(one, other);
+        one.setEnabledProtocols(new String[] {version});
+        SSLParameters choosing = other.getSSLParameters();
+        choosing.setSNIMatchers(List.of(new SNIMatcher(StandardConstants.SNI_HOST_NAME) {
+            @Override
+            public boolean matches(SNIServerName name) {
+                return new String(name.getEncoded(), StandardCharsets.US_ASCII).equals("my_service.example");
+            }
+        }));
+        other.setSSLParameters(choosing);
+        wire.handshake();
+
+        SNIServerName seen = ((ExtendedSSLSession) other.getSession())
+                .getRequestedServerNames()
+                .getFirst();
+        SSLEngine again = Contexts.context(Maker.SLUICE, AUTHORITY, null).createSSLEngine();
+        SSLParameters asking = again.getSSLParameters();
+        asking.setServerNames(List.of(seen));
+        again.setSSLParameters(asking);
+        new Wire(again, SluiceEngine.server(ServerConfig.of(SERVER.identity()))).handshake();
+        assertThat(((ExtendedSSLSession) again.getSession()).getRequestedServerNames())
+                .containsExactly(seen);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.tls.Attachment;
+import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.Operation;
@@ -12,20 +13,24 @@ import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.jsse.Contexts.Maker;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
 
 /** What our engine can besides: configurations of the core's, waiting, key updates, resumption. */
@@ -248,5 +253,83 @@ class SluiceEngineTest {
         assertThatThrownBy(() -> wire.client.engine.wrap(
                         data, ByteBuffer.allocate(1 << 15).asReadOnlyBuffer()))
                 .isInstanceOf(java.nio.ReadOnlyBufferException.class);
+    }
+
+    @Test
+    void anApplicationThatAsksForMoreThanTheConfigurationIsTold() throws Exception {
+        SluiceEngine needing = SluiceEngine.server(SERVER_CONFIG);
+        needing.setNeedClientAuth(true);
+        SluiceEngine wanting = SluiceEngine.server(SERVER_CONFIG);
+        wanting.setWantClientAuth(true);
+        SluiceEngine insisting = SluiceEngine.server(asking(ClientAuthentication.REQUEST));
+        insisting.setNeedClientAuth(true);
+        SluiceEngine agreeing = SluiceEngine.server(asking(ClientAuthentication.REQUEST));
+        agreeing.setWantClientAuth(true);
+
+        for (SluiceEngine engine : List.of(needing, wanting, insisting)) {
+            assertThatThrownBy(engine::beginHandshake)
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("certificates of clients");
+        }
+        agreeing.beginHandshake();
+        assertThat(agreeing.getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_UNWRAP);
+    }
+
+    private static ServerConfig asking(ClientAuthentication mode) {
+        return ServerConfig.builder()
+                .identity(SERVER.identity())
+                .clientAuthentication(mode, AUTHORITY.verifier())
+                .build();
+    }
+
+    @Test
+    void decidesByTheClientHelloAlsoWhereTheConfigurationDoes() throws Exception {
+        ServerConfig chosen = SERVER_CONFIG.toBuilder()
+                .applicationProtocols(List.of("chosen"))
+                .build();
+        ServerConfig choosing = ServerConfig.builder()
+                .chooser(hello -> Operation.compute(() -> chosen))
+                .build();
+
+        SluiceEngine byConfiguration = SluiceEngine.server(choosing);
+        assertThat(protocolOf(byConfiguration)).isEqualTo("chosen");
+
+        SluiceEngine bySelector = SluiceEngine.server(choosing);
+        bySelector.setHandshakeApplicationProtocolSelector((engine, offered) -> "selected");
+        assertThat(protocolOf(bySelector)).isEqualTo("selected");
+
+        SluiceEngine byParameters = SluiceEngine.server(choosing);
+        SSLParameters parameters = byParameters.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"set"});
+        byParameters.setSSLParameters(parameters);
+        assertThat(protocolOf(byParameters)).isEqualTo("set");
+
+        SluiceEngine byName = SluiceEngine.server(choosing);
+        SSLParameters names = byName.getSSLParameters();
+        names.setSNIMatchers(List.of(SNIHostName.createSNIMatcher("other\\.example")));
+        byName.setSSLParameters(names);
+        assertThatThrownBy(() -> protocolOf(byName)).isInstanceOf(SSLException.class);
+        assertThat(byName.failure()).get().asString().contains("UNKNOWN_SERVER_NAME");
+    }
+
+    private static String protocolOf(SluiceEngine server) throws SSLException {
+        ClientConfig offering = CLIENT_CONFIG.toBuilder()
+                .applicationProtocols(List.of("set", "chosen", "selected"))
+                .build();
+        Wire wire = new Wire(SluiceEngine.client(offering, "server.example", 443), server);
+        wire.handshake();
+        return wire.client.engine.getApplicationProtocol();
+    }
+
+    @Test
+    void enablesNoSuiteThatIsNotSupported() {
+        SecurityPolicy both = SecurityPolicy.DEFAULT.withCipherSuites(
+                List.of(CipherSuite.TLS_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256));
+        SluiceEngine engine =
+                SluiceEngine.server(SERVER_CONFIG.toBuilder().policy(both).build());
+
+        assertThat(engine.getSupportedCipherSuites()).contains(engine.getEnabledCipherSuites());
+        engine.setEnabledCipherSuites(engine.getEnabledCipherSuites());
+        assertThat(engine.getEnabledCipherSuites()).containsExactly("TLS_AES_128_GCM_SHA256");
     }
 }

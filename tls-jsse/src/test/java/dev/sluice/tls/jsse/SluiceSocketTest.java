@@ -277,4 +277,23 @@ class SluiceSocketTest {
             assertThatThrownBy(socket::getInputStream).isInstanceOf(SocketException.class);
         }
     }
+
+    @Test
+    void whatIsNotSaidAgainIsKept() throws Exception {
+        SSLContext clients = Contexts.context(Maker.SLUICE, AUTHORITY, null);
+        try (SSLSocket socket = (SSLSocket) clients.getSocketFactory().createSocket()) {
+            SSLParameters first = new SSLParameters();
+            first.setEndpointIdentificationAlgorithm("HTTPS");
+            SSLParameters second = new SSLParameters();
+            second.setApplicationProtocols(new String[] {"h2"});
+
+            socket.setSSLParameters(second);
+            socket.setSSLParameters(first);
+            assertThat(socket.getSSLParameters().getEndpointIdentificationAlgorithm())
+                    .isEqualTo("HTTPS");
+            socket.setSSLParameters(second);
+            assertThat(socket.getSSLParameters().getEndpointIdentificationAlgorithm())
+                    .isEqualTo("HTTPS");
+        }
+    }
 }
