@@ -36,6 +36,15 @@ public abstract class AdmissionContract extends FaceContract {
         return joined;
     }
 
+    /** The same, where the clock can move on while something is computed. */
+    private Joined greetedPatiently(Admission admission) throws IOException {
+        Limits limits = Limits.DEFAULT.withOperationTimeout(TIMEOUT.multipliedBy(2));
+        Joined joined =
+                open(face().withHandshakes(admission), Role.SERVER, client -> client, server -> server.limits(limits));
+        joined.peer().pump();
+        return joined;
+    }
+
     @Test
     void oneThatSaysNothingTakesNoPlace() throws IOException {
         Admission admission = new Admission(1, 0, 1);
@@ -115,11 +124,11 @@ public abstract class AdmissionContract extends FaceContract {
     @Test
     void theHandshakesDeadlineCountsTheWaiting() throws IOException {
         Admission admission = new Admission(1, 1, 10);
-        Joined first = greeted(admission);
+        Joined first = greetedPatiently(admission);
         CompletableFuture<?> handshake = first.connection().handshake();
         first.toFace().awaitWaitingReader();
         clock.advance(TIMEOUT.dividedBy(2));
-        Joined second = greeted(admission);
+        Joined second = greetedPatiently(admission);
         CompletableFuture<?> waiting = second.connection().handshake();
         await(() -> admission.waiting() == 1);
         clock.advance(TIMEOUT.dividedBy(2));
@@ -135,7 +144,8 @@ public abstract class AdmissionContract extends FaceContract {
     @Test
     void oneThatWaitsTooLongFails() throws IOException {
         Admission admission = new Admission(1, 1, 10);
-        Limits patient = Limits.DEFAULT.withHandshakeTimeout(Duration.ofHours(1));
+        Limits patient =
+                Limits.DEFAULT.withHandshakeTimeout(Duration.ofHours(1)).withOperationTimeout(Duration.ofHours(1));
         Joined first =
                 open(face().withHandshakes(admission), Role.SERVER, client -> client, server -> server.limits(patient));
         first.peer().pump();
