@@ -51,6 +51,10 @@ import org.jspecify.annotations.Nullable;
  * {@code CertificateException}; {@link #failure()} has them as data. The alert is wrapped afterwards.
  */
 public final class SluiceEngine extends SSLEngine {
+    /** Of a record, in bytes; the last two are the length of what follows. */
+    private static final int HEADER = 5;
+
+    private static final String CUT_SHORT = "closing inbound before receiving peer's close_notify";
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final Origin origin;
@@ -270,7 +274,7 @@ public final class SluiceEngine extends SSLEngine {
     private SSLEngineResult seal(ByteBuffer[] plaintext, ByteBuffer dst) throws SSLException {
         settle();
         throwUntold();
-        if (isOutboundOver()) {
+        if (isOutboundOver() || (engine == null && inboundDone)) {
             return result(Status.CLOSED, 0, 0);
         }
         if (engine == null) {
@@ -331,7 +335,7 @@ public final class SluiceEngine extends SSLEngine {
     private SSLEngineResult take(ByteBuffer src, ByteBuffer[] into) throws SSLException {
         settle();
         throwUntold();
-        if (inboundDone) {
+        if (inboundDone || (engine == null && outboundClosed)) {
             return result(Status.CLOSED, 0, 0);
         }
         if (engine == null) {
@@ -357,12 +361,19 @@ public final class SluiceEngine extends SSLEngine {
     /** Takes events until there is data, something for others to do, or nothing more to be had from {@code src}. */
     private Status open(TlsEngine core, ByteBuffer src, ByteBuffer[] into) throws TlsException {
         int before = src.position();
+        boolean wanted = true;
         while (true) {
-            Event event = core.advance(src, first(into));
+            int start = src.position();
+            boolean shown = wanted;
+            Event event = advance(core, shown ? src : NOTHING, first(into));
+            wanted = event instanceof Event.WantRead;
             if (event instanceof Event.WantSpace space && space.bytes() <= remaining(into)) {
                 event = scatter(core, src, into, space.bytes());
             }
             switch (event) {
+                case Event.WantRead _ when src.hasRemaining() && (!shown || src.position() > start) -> {
+                    // the next record
+                }
                 case Event.WantRead _ -> {
                     return src.position() > before ? Status.OK : Status.BUFFER_UNDERFLOW;
                 }
@@ -385,6 +396,21 @@ public final class SluiceEngine extends SSLEngine {
         }
     }
 
+    /** Shows the core one record at most (RFC 8446, Section 5.1): what follows close_notify is not ours. */
+    private static Event advance(TlsEngine core, ByteBuffer src, ByteBuffer into) throws TlsException {
+        int limit = src.limit();
+        if (src.remaining() >= HEADER) {
+            int behind = src.position() + HEADER;
+            int length = (src.get(behind - 2) & 0xff) << 8 | (src.get(behind - 1) & 0xff);
+            src.limit(Math.min(limit, behind + length));
+        }
+        try {
+            return core.advance(src, into);
+        } finally {
+            src.limit(limit);
+        }
+    }
+
     private static ByteBuffer first(ByteBuffer[] into) {
         for (ByteBuffer buffer : into) {
             if (buffer.hasRemaining()) {
@@ -398,7 +424,7 @@ public final class SluiceEngine extends SSLEngine {
     private static Event scatter(TlsEngine core, ByteBuffer src, ByteBuffer[] into, int bytes) throws TlsException {
         ByteBuffer whole = ByteBuffer.allocate(bytes);
         try {
-            Event event = core.advance(src, whole);
+            Event event = advance(core, src, whole);
             whole.flip();
             for (ByteBuffer buffer : into) {
                 int count = Math.min(buffer.remaining(), whole.remaining());
@@ -548,7 +574,8 @@ public final class SluiceEngine extends SSLEngine {
     private SSLEngineResult result(Status status, int consumed, int produced) {
         TlsEngine core = engine;
         closeIfOver();
-        if (finishedDue && core != null && !core.hasOutput()) {
+        boolean heeded = status == Status.OK || status == Status.CLOSED; // of the others callers look at nothing else
+        if (finishedDue && heeded && core != null && !core.hasOutput()) {
             finishedDue = false;
             return new SSLEngineResult(status, HandshakeStatus.FINISHED, consumed, produced);
         }
@@ -580,8 +607,8 @@ public final class SluiceEngine extends SSLEngine {
         if (core.hasOutput() || finishedDue) {
             return HandshakeStatus.NEED_WRAP;
         }
-        if (wait != null && !established) {
-            return HandshakeStatus.NEED_TASK;
+        if (wait != null) {
+            return HandshakeStatus.NEED_TASK; // somebody has it
         }
         return (established && !held) || inboundDone ? HandshakeStatus.NOT_HANDSHAKING : HandshakeStatus.NEED_UNWRAP;
     }
@@ -663,11 +690,13 @@ public final class SluiceEngine extends SSLEngine {
         core.endOfInput();
         try {
             while (!(core.advance(NOTHING, NOTHING) instanceof Event.Suspended)) {}
-            core.abort(null);
         } catch (TlsException e) {
             end();
-            throw new SSLException("closing inbound before receiving peer's close_notify", e);
+            throw new SSLException(CUT_SHORT, e);
         }
+        core.abort(null);
+        end();
+        throw new SSLException(CUT_SHORT);
     }
 
     @Override

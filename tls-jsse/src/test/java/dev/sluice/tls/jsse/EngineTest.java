@@ -21,6 +21,7 @@ import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -614,5 +615,39 @@ class EngineTest {
         new Wire(again, SluiceEngine.server(ServerConfig.of(SERVER.identity()))).handshake();
         assertThat(((ExtendedSSLSession) again.getSession()).getRequestedServerNames())
                 .containsExactly(seen);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairings")
+    void leavesWhatFollowsTheEnd(Maker client, Maker server, String version) throws Exception {
+        Wire wire = wire(client, server, version);
+        wire.handshake();
+        wire.client.send("sealed");
+        wire.client.engine.closeOutbound();
+        wire.client.wrap();
+        wire.server.incoming.compact().put(new byte[] {1, 2, 3}).flip();
+
+        assertThat(wire.server.unwrap().getStatus()).isEqualTo(Status.OK);
+        assertThat(wire.server.unwrap().getStatus()).isEqualTo(Status.CLOSED);
+        assertThat(wire.server.received()).isEqualTo("sealed");
+        assertThat(wire.server.incoming.remaining()).isEqualTo(3);
+    }
+
+    @Test
+    void closingOneHalfBeforeTheHandshakeClosesTheOther() throws Exception {
+        SSLContext context = Contexts.context(Maker.SLUICE, AUTHORITY, null);
+        SSLEngine silent = context.createSSLEngine("server.example", 443);
+        silent.setUseClientMode(true);
+        silent.closeOutbound();
+        SSLEngine deaf = context.createSSLEngine("server.example", 443);
+        deaf.setUseClientMode(true);
+        deaf.closeInbound();
+
+        assertThat(silent.unwrap(ByteBuffer.allocate(9), ByteBuffer.allocate(1 << 15))
+                        .getStatus())
+                .isEqualTo(Status.CLOSED);
+        assertThat(deaf.wrap(ByteBuffer.allocate(0), ByteBuffer.allocate(1 << 15))
+                        .getStatus())
+                .isEqualTo(Status.CLOSED);
     }
 }

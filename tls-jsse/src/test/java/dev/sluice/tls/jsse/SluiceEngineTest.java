@@ -16,6 +16,7 @@ import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.jsse.Contexts.Maker;
+import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
 import java.nio.ByteBuffer;
@@ -331,5 +332,78 @@ class SluiceEngineTest {
         assertThat(engine.getSupportedCipherSuites()).contains(engine.getEnabledCipherSuites());
         engine.setEnabledCipherSuites(engine.getEnabledCipherSuites());
         assertThat(engine.getEnabledCipherSuites()).containsExactly("TLS_AES_128_GCM_SHA256");
+    }
+
+    @Test
+    void aStreamThatIsCutWhileTheHandshakeWaitsIsAnErrorToo() throws Exception {
+        Identity slow = new Identity(
+                SERVER.chain(),
+                Set.of(SignatureScheme.ECDSA_SECP256R1_SHA256),
+                (scheme, content, attachment) -> Operation.async(CompletableFuture<byte[]>::new));
+        Wire wire = wire(ServerConfig.of(slow));
+        wire.client.engine.beginHandshake();
+        wire.client.step();
+        SSLEngine server = wire.server.engine;
+        wire.server.step();
+        assertThat(server.getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_TASK);
+        for (Runnable task = server.getDelegatedTask(); task != null; task = server.getDelegatedTask()) {
+            Thread.startVirtualThread(task);
+        }
+
+        assertThatThrownBy(server::closeInbound)
+                .isInstanceOf(SSLException.class)
+                .hasMessageContaining("before receiving peer's close_notify");
+        while (server.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+            wire.server.wrap();
+        }
+        assertThat(server.getHandshakeStatus()).isEqualTo(HandshakeStatus.NOT_HANDSHAKING);
+        assertThat(server.isOutboundDone()).isTrue();
+    }
+
+    @Test
+    void tellsTheEndOfTheHandshakeWhereItIsHeard() throws Exception {
+        ServerConfig config = asking(ClientAuthentication.REQUIRE).toBuilder()
+                .resumption(Resumption.off())
+                .build();
+        ClientConfig known =
+                CLIENT_CONFIG.toBuilder().identity(AUTHORITY.issue("client")).build();
+        Wire wire = new Wire(SluiceEngine.client(known, "server.example", 443), SluiceEngine.server(config));
+        wire.client.engine.beginHandshake();
+        wire.server.engine.beginHandshake();
+        boolean any = true;
+        while (any) {
+            any = wire.client.step() | wire.server.step();
+            wire.server.results.add(wire.server.engine.unwrap(ByteBuffer.allocate(0), ByteBuffer.allocate(1 << 15)));
+        }
+
+        assertThat(wire.server.finished()).isEqualTo(1);
+        assertThat(wire.server.results)
+                .filteredOn(result -> result.getHandshakeStatus() == HandshakeStatus.FINISHED)
+                .extracting(SSLEngineResult::getStatus)
+                .containsExactly(SSLEngineResult.Status.OK);
+    }
+
+    @Test
+    void needsTheTaskThatSomebodyHasAlsoAfterTheHandshake() throws Exception {
+        ClientConfig willing = CLIENT_CONFIG.toBuilder()
+                .identity(AUTHORITY.issue("client"))
+                .postHandshakeAuthentication()
+                .build();
+        Wire wire = new Wire(
+                SluiceEngine.client(willing, "server.example", 443),
+                SluiceEngine.server(asking(ClientAuthentication.NONE)));
+        wire.handshake();
+        SluiceEngine server = (SluiceEngine) wire.server.engine;
+        server.requestClientCertificate();
+        while (server.getHandshakeStatus() != HandshakeStatus.NEED_TASK) {
+            assertThat(wire.client.step() | wire.server.step()).isTrue();
+        }
+        Runnable task = server.getDelegatedTask();
+
+        assertThat(server.getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_TASK);
+        assertThat(wire.server.unwrap().getHandshakeStatus()).isEqualTo(HandshakeStatus.NEED_TASK);
+        task.run();
+        wire.settle();
+        assertThat(server.getSession().getPeerPrincipal().getName()).contains("client");
     }
 }
