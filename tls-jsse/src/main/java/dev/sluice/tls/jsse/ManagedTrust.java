@@ -10,6 +10,8 @@ import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.PeerVerifier;
 import dev.sluice.tls.config.PresentedCertificates;
 import dev.sluice.tls.config.ServerName;
+import java.security.AlgorithmConstraints;
+import java.security.CryptoPrimitive;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -20,8 +22,11 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -62,10 +67,37 @@ final class ManagedTrust implements PeerVerifier {
             return;
         }
         trust.checkServerTrusted(chain, "UNKNOWN");
-        requireName(party, chain[0]);
+        requireAsParametersSay(party, chain);
     }
 
     /** What a trust manager that sees no connection cannot do. */
+    private void requireAsParametersSay(Party party, X509Certificate[] chain)
+            throws CertificateException, TlsException {
+        requireName(party, chain[0]);
+        Optional<AlgorithmConstraints> constraints = party.parameters().algorithmConstraints();
+        if (constraints.isPresent()) {
+            requirePermitted(constraints.get(), chain);
+        }
+    }
+
+    /** All but what is trusted as it is. */
+    private void requirePermitted(AlgorithmConstraints constraints, X509Certificate[] chain) throws TlsException {
+        X509Certificate @Nullable [] issuers = trust.getAcceptedIssuers();
+        List<X509Certificate> trusted = issuers == null ? List.of() : List.of(issuers);
+        Set<CryptoPrimitive> use = EnumSet.of(CryptoPrimitive.SIGNATURE);
+        for (X509Certificate certificate : chain) {
+            boolean permitted = trusted.contains(certificate)
+                    || (constraints.permits(use, certificate.getPublicKey())
+                            && constraints.permits(use, certificate.getSigAlgName(), null));
+            if (!permitted) {
+                throw TlsException.rejected(
+                        CertificateProblem.WEAK,
+                        "the algorithm constraints do not permit " + certificate.getSigAlgName() + " with a key of "
+                                + certificate.getPublicKey().getAlgorithm());
+            }
+        }
+    }
+
     private static void requireName(Party party, X509Certificate leaf) throws TlsException, CertificateException {
         String identification = party.parameters().identification();
         if (identification.isEmpty()) {
@@ -81,12 +113,13 @@ final class ManagedTrust implements PeerVerifier {
         CertificateVerifier.requireName(leaf, ServerName.of(host));
     }
 
-    private void checkClient(Party party, X509Certificate[] chain) throws CertificateException {
+    private void checkClient(Party party, X509Certificate[] chain) throws CertificateException, TlsException {
         String keyType = chain[0].getPublicKey().getAlgorithm();
         if (trust instanceof X509ExtendedTrustManager extended) {
             party.checkClient(extended, chain, keyType);
         } else {
             trust.checkClientTrusted(chain, keyType);
+            requireAsParametersSay(party, chain);
         }
     }
 

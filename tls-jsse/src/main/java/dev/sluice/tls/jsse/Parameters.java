@@ -5,8 +5,10 @@ import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.config.SecurityPolicy;
+import java.security.AlgorithmConstraints;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLHandshakeException;
@@ -135,6 +137,11 @@ final class Parameters {
 
     List<String> applicationProtocols() {
         return List.of(values.getApplicationProtocols());
+    }
+
+    /** What algorithms certificates may be of; empty for no word on that. */
+    Optional<AlgorithmConstraints> algorithmConstraints() {
+        return Optional.ofNullable(values.getAlgorithmConstraints());
     }
 
     /** Whether JSSE asks for others than the configuration. */

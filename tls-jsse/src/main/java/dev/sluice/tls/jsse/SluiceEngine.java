@@ -63,6 +63,7 @@ public final class SluiceEngine extends SSLEngine {
 
     // Under the lock.
     private @Nullable Parameters parameters;
+    private @Nullable Parameters settled;
     private boolean changed;
     private boolean client;
     private boolean roleChosen;
@@ -212,16 +213,18 @@ public final class SluiceEngine extends SSLEngine {
         if (outboundClosed || inboundDone) {
             throw new SSLException("the engine is closed");
         }
-        Parameters settled = wanted().copy();
+        Parameters agreed = wanted().copy();
+        settled = agreed;
         String host = peerHost();
-        attachment = Attachment.of(new Connection(party, host, getPeerPort(), settled.identification()));
+        attachment = Attachment.of(new Connection(party, host, getPeerPort(), agreed.identification()));
         if (client) {
-            Optional<ServerName> name = nameToAskFor(settled, host);
-            ClientConfig config = origin.client(settled, name.isPresent() && !host.isEmpty());
+            Optional<ServerName> name = nameToAskFor(agreed, host);
+            ClientConfig config = origin.client(agreed, name.isPresent() && !host.isEmpty());
             expect(config.settings(), name);
+            name.ifPresent(server -> handshaking.resumable(config.sessions(), server));
             engine = TlsEngine.client(config, name.orElse(ServerNames.NONE), attachment);
         } else {
-            ServerConfig config = origin.server(settled, party);
+            ServerConfig config = origin.server(agreed, party);
             expect(config.settings(), Optional.empty());
             engine = TlsEngine.server(config, attachment);
         }
@@ -723,7 +726,11 @@ public final class SluiceEngine extends SSLEngine {
     /** What is known of the handshake that goes on; null before and after. */
     @Override
     public @Nullable SluiceSession getHandshakeSession() {
-        return locked(() -> engine != null && (!established || wait != null) && !inboundDone ? handshaking : null);
+        return locked(() -> isShakingHands() ? handshaking : null);
+    }
+
+    private boolean isShakingHands() {
+        return engine != null && (!established || wait != null) && !inboundDone;
     }
 
     /** What ALPN chose; empty if nothing, null until the handshake is complete. */
@@ -785,10 +792,14 @@ public final class SluiceEngine extends SSLEngine {
         }
     }
 
-    /** A copy. */
+    /** A copy; during the handshake of those that it was begun with, whatever was set since. */
     @Override
     public SSLParameters getSSLParameters() {
-        return locked(() -> wanted().values());
+        return locked(() -> (isShakingHands() ? begunWith() : wanted()).values());
+    }
+
+    private Parameters begunWith() {
+        return Objects.requireNonNull(settled);
     }
 
     /** Counts for the handshake, if that has not begun. */
@@ -894,7 +905,7 @@ public final class SluiceEngine extends SSLEngine {
 
         @Override
         public Parameters parameters() {
-            return locked(SluiceEngine.this::wanted);
+            return locked(SluiceEngine.this::begunWith);
         }
 
         @Override

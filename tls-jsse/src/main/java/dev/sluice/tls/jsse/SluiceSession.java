@@ -5,6 +5,9 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.config.PeerIdentity;
+import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.session.ClientSession;
+import dev.sluice.tls.session.ClientSessions;
 import java.io.IOException;
 import java.security.Principal;
 import java.security.cert.Certificate;
@@ -57,6 +60,7 @@ public final class SluiceSession extends ExtendedSSLSession {
     private volatile @Nullable NegotiatedParameters negotiated;
     private volatile Optional<PeerIdentity> peer = Optional.empty();
     private volatile boolean invalidated;
+    private volatile Runnable forgetting = () -> {};
 
     /** @param id is taken over; empty before there is a connection */
     SluiceSession(
@@ -86,6 +90,15 @@ public final class SluiceSession extends ExtendedSSLSession {
 
     void asked(Optional<String> serverName) {
         this.requested = serverName.map(ServerNames::shown).stream().toList();
+    }
+
+    /** Where a client keeps what it can resume of its sessions with a server. */
+    void resumable(ClientSessions kept, ServerName server) {
+        this.forgetting = () -> {
+            for (Optional<ClientSession> one = kept.take(server); one.isPresent(); one = kept.take(server)) {
+                one.get().close();
+            }
+        };
     }
 
     void peerVerifies(List<SignatureScheme> schemes) {
@@ -161,9 +174,11 @@ public final class SluiceSession extends ExtendedSSLSession {
         return created.toEpochMilli();
     }
 
+    /** A client forgets what it has kept to resume of its sessions with that server. */
     @Override
     public void invalidate() {
         invalidated = true;
+        forgetting.run();
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.sluice.tls.loom.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -31,8 +32,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import javax.net.ssl.HandshakeCompletedEvent;
 import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLException;
@@ -57,6 +60,7 @@ public final class SluiceSocket extends DelegatedSocket {
     private final ReentrantLock lock = new ReentrantLock();
 
     private Parameters parameters;
+    private @Nullable Parameters settled;
     private boolean changed;
     private boolean client;
     private String host;
@@ -72,6 +76,11 @@ public final class SluiceSocket extends DelegatedSocket {
     private volatile boolean closed;
     private volatile int timeout;
 
+    /** Of the socket below, when it was lent. */
+    private final int lentTimeout;
+
+    private final AtomicInteger judging = new AtomicInteger();
+
     /** @param host whom a client wants to talk to, or who a server's client is; empty if unknown */
     SluiceSocket(Origin origin, Socket below, boolean client, String host, int port, boolean closesBelow) {
         super(below);
@@ -83,10 +92,15 @@ public final class SluiceSocket extends DelegatedSocket {
         this.parameters = origin.parameters(client);
         this.handshaking = SluiceSession.none(host, port);
         this.session = handshaking;
+        this.lentTimeout = timeoutOf(below);
+        this.timeout = lentTimeout;
+    }
+
+    private static int timeoutOf(Socket socket) {
         try {
-            this.timeout = below.getSoTimeout();
+            return socket.getSoTimeout();
         } catch (SocketException e) {
-            this.timeout = 0; // it is closed, which its first use will tell
+            return 0; // it is closed, which its first use will tell
         }
     }
 
@@ -151,9 +165,10 @@ public final class SluiceSocket extends DelegatedSocket {
         }
         if (told.compareAndSet(false, true) && !listeners.isEmpty()) {
             HandshakeCompletedEvent event = new HandshakeCompletedEvent(this, session);
-            Thread.ofVirtual()
+            // Each on a thread of its own: one that throws or waits keeps nobody from being told.
+            listeners.forEach(listener -> Thread.ofVirtual()
                     .name("sluice-handshake-completed")
-                    .start(() -> listeners.forEach(listener -> listener.handshakeCompleted(event)));
+                    .start(() -> listener.handshakeCompleted(event)));
         }
         return open;
     }
@@ -169,7 +184,9 @@ public final class SluiceSocket extends DelegatedSocket {
             }
             TlsChannel open = channel;
             if (open == null) {
-                open = client ? asClient(parameters.copy()) : asServer(parameters.copy());
+                Parameters agreed = parameters.copy();
+                settled = agreed;
+                open = client ? asClient(agreed) : asServer(agreed);
                 open.setReadTimeout(Duration.ofMillis(timeout));
                 channel = open;
             }
@@ -179,29 +196,34 @@ public final class SluiceSocket extends DelegatedSocket {
         }
     }
 
-    private TlsChannel asClient(Parameters settled) throws IOException {
+    private TlsChannel asClient(Parameters agreed) throws IOException {
         Optional<ServerName> name =
-                settled.hasServerNames() ? ServerNames.find(settled.serverName()) : ServerNames.find(host);
-        ClientConfig config = origin.client(settled, name.isPresent() && !host.isEmpty());
+                agreed.hasServerNames() ? ServerNames.find(agreed.serverName()) : ServerNames.find(host);
+        ClientConfig config = origin.client(agreed, name.isPresent() && !host.isEmpty());
         expect(config.settings(), name);
+        name.ifPresent(server -> handshaking.resumable(config.sessions(), server));
         return TlsClient.create(config)
                 .serverName(name.orElse(ServerNames.NONE))
-                .attachment(new Connection(party, host, port, settled.identification()))
+                .attachment(new Connection(party, host, port, agreed.identification()))
                 .over(transport(config.settings().environment()));
     }
 
-    private TlsChannel asServer(Parameters settled) throws IOException {
-        ServerConfig config = origin.server(settled, party);
+    private TlsChannel asServer(Parameters agreed) throws IOException {
+        ServerConfig config = origin.server(agreed, party);
         expect(config.settings(), Optional.empty());
-        Connection connection = new Connection(party, host, port, settled.identification());
+        Connection connection = new Connection(party, host, port, agreed.identification());
         return TlsListener.configure(config)
                 .attachments(address -> connection)
                 .over(transport(config.settings().environment()));
     }
 
-    private Transport transport(Environment environment) {
-        Transport socket = Transport.of(below, environment.ticker());
-        return closesBelow ? socket : new LentTransport(socket);
+    private Transport transport(Environment environment) throws IOException {
+        try {
+            Transport socket = Transport.of(below, environment.ticker());
+            return closesBelow ? socket : new LentTransport(socket);
+        } catch (UncheckedIOException e) {
+            throw Objects.requireNonNull(e.getCause());
+        }
     }
 
     private void expect(ConnectionSettings settings, Optional<ServerName> name) {
@@ -340,6 +362,8 @@ public final class SluiceSocket extends DelegatedSocket {
         open.ifPresent(TlsChannel::close);
         if (closesBelow) {
             below.close();
+        } else if (!below.isClosed()) {
+            below.setSoTimeout(lentTimeout); // the handshake and reads had their own
         }
     }
 
@@ -408,10 +432,14 @@ public final class SluiceSocket extends DelegatedSocket {
     public @Nullable SluiceSession getHandshakeSession() {
         lock.lock();
         try {
-            return channel != null && session.parameters().isEmpty() ? handshaking : null;
+            return isShakingHands() ? handshaking : null;
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isShakingHands() {
+        return channel != null && (session.parameters().isEmpty() || judging.get() > 0);
     }
 
     @Override
@@ -448,13 +476,17 @@ public final class SluiceSocket extends DelegatedSocket {
 
     // ---- parameters
 
-    private Parameters settings() {
+    private <T> T asked(Function<Parameters, T> question) {
         lock.lock();
         try {
-            return parameters;
+            return question.apply(parameters);
         } finally {
             lock.unlock();
         }
+    }
+
+    private Parameters begunWith() {
+        return Objects.requireNonNull(settled);
     }
 
     private void change(java.util.function.Consumer<Parameters> change) {
@@ -467,9 +499,10 @@ public final class SluiceSocket extends DelegatedSocket {
         }
     }
 
+    /** A copy; during the handshake of those that it was begun with, whatever was set since. */
     @Override
     public SSLParameters getSSLParameters() {
-        return settings().values();
+        return asked(now -> (isShakingHands() ? begunWith() : now).values());
     }
 
     /** Counts for the handshake, if that has not begun. */
@@ -485,7 +518,7 @@ public final class SluiceSocket extends DelegatedSocket {
 
     @Override
     public String[] getEnabledCipherSuites() {
-        return settings().cipherSuites();
+        return asked(Parameters::cipherSuites);
     }
 
     @Override
@@ -500,7 +533,7 @@ public final class SluiceSocket extends DelegatedSocket {
 
     @Override
     public String[] getEnabledProtocols() {
-        return settings().versions();
+        return asked(Parameters::versions);
     }
 
     @Override
@@ -536,7 +569,7 @@ public final class SluiceSocket extends DelegatedSocket {
 
     @Override
     public boolean getNeedClientAuth() {
-        return settings().needsClient();
+        return asked(Parameters::needsClient);
     }
 
     @Override
@@ -546,7 +579,7 @@ public final class SluiceSocket extends DelegatedSocket {
 
     @Override
     public boolean getWantClientAuth() {
-        return settings().wantsClient();
+        return asked(Parameters::wantsClient);
     }
 
     /** Always true. */
@@ -579,7 +612,7 @@ public final class SluiceSocket extends DelegatedSocket {
 
         @Override
         public Parameters parameters() {
-            return settings();
+            return asked(now -> begunWith());
         }
 
         @Override
@@ -625,7 +658,14 @@ public final class SluiceSocket extends DelegatedSocket {
         /** On a virtual thread of its own, as it may wait. */
         @Override
         public <T> Operation<T> work(Callable<T> work) {
-            return BlockingOperation.of(work);
+            return BlockingOperation.of(() -> {
+                judging.incrementAndGet();
+                try {
+                    return work.call();
+                } finally {
+                    judging.decrementAndGet();
+                }
+            });
         }
     }
 

@@ -20,6 +20,13 @@ import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
 import java.nio.ByteBuffer;
+import java.security.AlgorithmConstraints;
+import java.security.AlgorithmParameters;
+import java.security.CryptoPrimitive;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +39,8 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 
 /** What our engine can besides: configurations of the core's, waiting, key updates, resumption. */
@@ -372,7 +381,8 @@ class SluiceEngineTest {
         wire.server.engine.beginHandshake();
         boolean any = true;
         while (any) {
-            any = wire.client.step() | wire.server.step();
+            any = wire.client.step();
+            any |= wire.server.step();
             wire.server.results.add(wire.server.engine.unwrap(ByteBuffer.allocate(0), ByteBuffer.allocate(1 << 15)));
         }
 
@@ -396,7 +406,7 @@ class SluiceEngineTest {
         SluiceEngine server = (SluiceEngine) wire.server.engine;
         server.requestClientCertificate();
         while (server.getHandshakeStatus() != HandshakeStatus.NEED_TASK) {
-            assertThat(wire.client.step() | wire.server.step()).isTrue();
+            assertThat(wire.client.step() || wire.server.step()).isTrue();
         }
         Runnable task = server.getDelegatedTask();
 
@@ -405,5 +415,110 @@ class SluiceEngineTest {
         task.run();
         wire.settle();
         assertThat(server.getSession().getPeerPrincipal().getName()).contains("client");
+    }
+
+    @Test
+    void aSessionThatIsNoLongerValidIsNotResumed() throws Exception {
+        SSLContext clients = Contexts.context(Maker.SLUICE, AUTHORITY, null);
+        SSLContext servers = Contexts.context(Maker.SLUICE, AUTHORITY, SERVER);
+        Wire wire = new Wire(clients.createSSLEngine("server.example", 443), servers.createSSLEngine());
+        wire.handshake();
+        assertThat(resumed(clients, servers, "server.example", "")).isTrue();
+        wire.client.engine.getSession().invalidate();
+
+        assertThat(resumed(clients, servers, "server.example", "")).isFalse();
+    }
+
+    /** Trusts anybody and sees no connection. */
+    private static final class Naive implements X509TrustManager {
+        private Runnable meanwhile = () -> {};
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {
+            meanwhile.run();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {
+            meanwhile.run();
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    private static SSLContext naive(Naive trust) throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS", new SluiceProvider());
+        context.init(Contexts.keys(SERVER), new TrustManager[] {trust}, null);
+        return context;
+    }
+
+    private static void identify(SSLEngine engine, String algorithm) {
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm(algorithm);
+        engine.setSSLParameters(parameters);
+    }
+
+    @Test
+    void whatIsCheckedIsWhatTheHandshakeBeganWith() throws Exception {
+        Naive trust = new Naive();
+        SSLEngine client = naive(trust).createSSLEngine("other.example", 443);
+        Wire wire = new Wire(client, SluiceEngine.server(SERVER_CONFIG));
+        identify(client, "HTTPS");
+        List<String> seen = new ArrayList<>();
+        trust.meanwhile = () -> {
+            identify(client, "");
+            seen.add(client.getSSLParameters().getEndpointIdentificationAlgorithm());
+        };
+
+        assertThatThrownBy(wire::handshake).isInstanceOf(SSLHandshakeException.class);
+        assertThat(seen).containsExactly("HTTPS");
+    }
+
+    @Test
+    void checksNamesOfClientsForATrustManagerThatSeesNone() throws Exception {
+        SSLEngine right = server("server.example");
+        new Wire(naive(new Naive()).createSSLEngine("server.example", 443), right).handshake();
+        Wire wrong = new Wire(naive(new Naive()).createSSLEngine("server.example", 443), server("other.example"));
+
+        assertThat(right.getSession().getPeerCertificates()).isNotEmpty();
+        assertThatThrownBy(wrong::handshake).isInstanceOf(SSLException.class);
+    }
+
+    private static SSLEngine server(String client) throws GeneralSecurityException {
+        SSLEngine server = naive(new Naive()).createSSLEngine(client, 5000);
+        server.setNeedClientAuth(true);
+        identify(server, "HTTPS");
+        return server;
+    }
+
+    @Test
+    void keepsToAlgorithmConstraintsForATrustManagerThatSeesNone() throws Exception {
+        SSLEngine client = naive(new Naive()).createSSLEngine("server.example", 443);
+        SSLParameters parameters = client.getSSLParameters();
+        parameters.setAlgorithmConstraints(new Forbidding());
+        client.setSSLParameters(parameters);
+        Wire wire = new Wire(client, SluiceEngine.server(SERVER_CONFIG));
+
+        assertThatThrownBy(wire::handshake).hasMessageContaining("algorithm constraints");
+    }
+
+    private static final class Forbidding implements AlgorithmConstraints {
+        @Override
+        public boolean permits(Set<CryptoPrimitive> uses, String algorithm, AlgorithmParameters parameters) {
+            return false;
+        }
+
+        @Override
+        public boolean permits(Set<CryptoPrimitive> uses, Key key) {
+            return true;
+        }
+
+        @Override
+        public boolean permits(Set<CryptoPrimitive> uses, String algorithm, Key key, AlgorithmParameters parameters) {
+            return true;
+        }
     }
 }

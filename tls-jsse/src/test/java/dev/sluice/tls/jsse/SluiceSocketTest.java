@@ -191,12 +191,14 @@ class SluiceSocketTest {
                     },
                     work -> Thread.startVirtualThread(work));
             try (Socket plain = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
+                plain.setSoTimeout(54_321);
                 SSLSocket tls = (SSLSocket) clients.getSocketFactory().createSocket(plain, "localhost", 443, false);
                 say(tls, "sealed");
                 tls.shutdownOutput();
                 assertThat(tls.getInputStream().read()).isEqualTo(-1);
                 tls.close();
                 assertThat(plain.isClosed()).isFalse();
+                assertThat(plain.getSoTimeout()).isEqualTo(54_321);
                 assertThat(hear(plain, 5)).isEqualTo("plain");
             }
             served.get(10, TimeUnit.SECONDS);
@@ -295,5 +297,55 @@ class SluiceSocketTest {
             assertThat(socket.getSSLParameters().getEndpointIdentificationAlgorithm())
                     .isEqualTo("HTTPS");
         }
+    }
+
+    @Test
+    void asksAClientWhoItIsAfterTheHandshake() throws Exception {
+        ClientConfig willing = ClientConfig.builder()
+                .verifier(AUTHORITY.verifier())
+                .identity(CLIENT.identity())
+                .postHandshakeAuthentication()
+                .build();
+        between(
+                SluiceContext.of(willing),
+                Contexts.context(Maker.SLUICE, AUTHORITY, SERVER),
+                socket -> {
+                    socket.setNeedClientAuth(true);
+                    socket.startHandshake();
+                    assertThat(((SluiceSocket) socket).channel().orElseThrow().requestClientCertificate())
+                            .isPresent();
+                    assertThat(socket.getHandshakeSession()).isNull();
+                    say(socket, "known");
+                },
+                socket -> assertThat(hear(socket, 5)).isEqualTo("known"));
+    }
+
+    @Test
+    void aSocketThatIsClosedBelowIsAnIoException() throws Exception {
+        SSLContext clients = Contexts.context(Maker.SLUICE, AUTHORITY, null);
+        try (ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                Socket plain = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                SSLSocket tls = (SSLSocket) clients.getSocketFactory().createSocket(plain, "localhost", 443, false)) {
+            plain.close();
+
+            assertThatThrownBy(tls::startHandshake).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aListenerThatThrowsKeepsNobodyFromBeingTold() throws Exception {
+        CompletableFuture<String> heard = new CompletableFuture<>();
+        between(
+                Contexts.context(Maker.SLUICE, AUTHORITY, null),
+                Contexts.context(Maker.SLUICE, AUTHORITY, SERVER),
+                socket -> assertThat(socket.getInputStream().read()).isEqualTo(-1),
+                socket -> {
+                    socket.addHandshakeCompletedListener(event -> {
+                        throw new IllegalStateException("on purpose");
+                    });
+                    socket.addHandshakeCompletedListener(event -> heard.complete(event.getCipherSuite()));
+                    socket.startHandshake();
+                    assertThat(heard.get(10, TimeUnit.SECONDS)).startsWith("TLS_");
+                });
     }
 }
