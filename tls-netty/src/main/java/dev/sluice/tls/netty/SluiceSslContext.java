@@ -36,6 +36,11 @@ public final class SluiceSslContext extends SslContext {
     private volatile EngineSource source;
 
     private SluiceSslContext(EngineSource source) {
+        this(source, false);
+    }
+
+    private SluiceSslContext(EngineSource source, boolean startTls) {
+        super(startTls);
         this.source = source;
     }
 
@@ -53,7 +58,11 @@ public final class SluiceSslContext extends SslContext {
         return new SluiceSslContext(EngineSource.of(config));
     }
 
-    /** What {@code builder} would build, on this engine: its provider is replaced, all else that JSSE can say is kept. */
+    /**
+     * What {@code builder} would build, on this engine: its provider is replaced, in the builder itself too, and all else that JSSE can
+     * say is kept. What it says of {@code startTls} cannot be seen: call {@link #withStartTls()}. A
+     * {@code ResumableX509ExtendedTrustManager} is asked when a peer shows certificates, but not when a session is resumed.
+     */
     public static SluiceSslContext of(SslContextBuilder builder) throws SSLException {
         return new SluiceSslContext(EngineSource.of(builder, new SluiceProvider()));
     }
@@ -61,6 +70,14 @@ public final class SluiceSslContext extends SslContext {
     /** The same, and {@code observer} is told what happens on connections. */
     public static SluiceSslContext of(SslContextBuilder builder, TlsObserver observer) throws SSLException {
         return new SluiceSslContext(EngineSource.of(builder, new SluiceProvider(observer)));
+    }
+
+    /**
+     * The same, for protocols that turn to TLS on their way: the first thing that is written to a handler goes out as it is. What
+     * {@link #replaceBy} does to one of the two does nothing to the other.
+     */
+    public SluiceSslContext withStartTls() {
+        return new SluiceSslContext(source, true);
     }
 
     /**

@@ -13,8 +13,10 @@ import dev.sluice.tls.jsse.SluiceEngine;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -24,6 +26,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import java.nio.charset.StandardCharsets;
 import java.security.Security;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -393,5 +396,17 @@ class SluiceSslContextTest {
         assertThat(context.cipherSuites()).isNotEmpty();
         assertThat(context.applicationProtocolNegotiator().protocols()).containsExactly("h2", "http/1.1");
         assertThat(Optional.ofNullable(context.sessionContext())).isPresent();
+    }
+
+    @Test
+    void turnsToTlsOnTheWay() throws Exception {
+        SslContext context = SluiceSslContext.of(server()).withStartTls();
+        EmbeddedChannel channel = new EmbeddedChannel(context.newHandler(UnpooledByteBufAllocator.DEFAULT));
+        channel.writeOutbound(Unpooled.copiedBuffer("220 go ahead", StandardCharsets.US_ASCII));
+
+        ByteBuf first = channel.readOutbound();
+        assertThat(first.toString(StandardCharsets.US_ASCII)).isEqualTo("220 go ahead");
+        first.release();
+        channel.close();
     }
 }
