@@ -9,8 +9,11 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -20,6 +23,11 @@ import org.springframework.boot.ssl.SslOptions;
 final class BundleContexts {
     private final SslBundles bundles;
     private final TlsObserver observer;
+
+    /** One for each kind of client, so that there is one to follow a bundle however many clients are built. */
+    private final Map<Use, SluiceSslContext> clients = new ConcurrentHashMap<>();
+
+    private record Use(String bundle, List<String> protocols) {}
 
     BundleContexts(SslBundles bundles, TlsObserver observer) {
         this.bundles = bundles;
@@ -36,7 +44,15 @@ final class BundleContexts {
                         protocols));
     }
 
+    /** The same for the same protocols, if the bundle has a name. */
     SluiceSslContext client(SslBundle bundle, List<String> protocols) {
+        Supplier<SluiceSslContext> made = () -> newClient(bundle, protocols);
+        return nameOf(bundle)
+                .map(name -> clients.computeIfAbsent(new Use(name, List.copyOf(protocols)), use -> made.get()))
+                .orElseGet(made);
+    }
+
+    private SluiceSslContext newClient(SslBundle bundle, List<String> protocols) {
         return following(
                 bundle,
                 now -> context(

@@ -3,6 +3,7 @@ package dev.sluice.tls.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.tls.netty.SluiceSslContext;
 import dev.sluice.tls.spring.stock.StockApplication;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.ssl.DefaultSslBundleRegistry;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.boot.ssl.SslBundles;
@@ -157,6 +159,17 @@ class StarterTest {
 
             assertThat(get(client, "/name")).isEqualTo("localhost");
         }
+    }
+
+    @Test
+    void clientsOfOneKindShareAContext() {
+        SslBundle out = bundle(AUTHORITY.request("client").issue(), AUTHORITY);
+        BundleContexts contexts = new BundleContexts(
+                new DefaultSslBundleRegistry("out", out), (role, name, attachment) -> observation -> {});
+
+        SluiceSslContext first = contexts.client(out, List.of("h2"));
+        assertThat(contexts.client(out, List.of("h2"))).isSameAs(first);
+        assertThat(contexts.client(out, List.of("http/1.1"))).isNotSameAs(first);
     }
 
     private static SslBundle bundle(TestCertificate own, TestAuthority trusted) {
