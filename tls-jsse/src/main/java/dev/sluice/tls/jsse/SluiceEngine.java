@@ -77,6 +77,7 @@ public final class SluiceEngine extends SSLEngine {
     private boolean established;
     private boolean finishedDue;
     private boolean held;
+    private long keyUpdates;
     private boolean peerClosed;
     private boolean inboundDone;
     private boolean outboundClosed;
@@ -142,6 +143,11 @@ public final class SluiceEngine extends SSLEngine {
      */
     public void rekey(Rekey rekey) throws SSLException {
         during(core -> core.updateKeys(rekey));
+    }
+
+    /** How often the peer has changed its keys since the handshake: of its own accord, or as {@link Rekey#BOTH} asked it to. */
+    public long keyUpdates() {
+        return locked(() -> keyUpdates);
     }
 
     /**
@@ -454,6 +460,7 @@ public final class SluiceEngine extends SSLEngine {
             }
             case Event.KeysUpdated _ -> {
                 held = false;
+                keyUpdates++;
                 // In TLS 1.2 that was a handshake, whose end JSSE is told.
                 finishedDue |= isTls12();
                 yield isTls12();

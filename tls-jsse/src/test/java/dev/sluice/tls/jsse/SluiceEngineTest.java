@@ -116,6 +116,8 @@ class SluiceEngineTest {
         wire.client.send("under new keys");
         wire.settle();
         assertThat(wire.server.received()).isEqualTo("under new keys");
+        assertThat(((SluiceEngine) wire.client.engine).keyUpdates()).isOne();
+        assertThat(((SluiceEngine) wire.server.engine).keyUpdates()).isOne();
         assertThat(wire.client.finished() + wire.server.finished()).isEqualTo(2);
     }
 

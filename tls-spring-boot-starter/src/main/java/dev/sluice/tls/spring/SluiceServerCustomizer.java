@@ -18,10 +18,12 @@ import reactor.netty.tcp.SslProvider;
 final class SluiceServerCustomizer implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
     private final BundleContexts contexts;
     private final SslBundles bundles;
+    private final LiveTlsConnections connections;
 
-    SluiceServerCustomizer(BundleContexts contexts, SslBundles bundles) {
+    SluiceServerCustomizer(BundleContexts contexts, SslBundles bundles, LiveTlsConnections connections) {
         this.contexts = contexts;
         this.bundles = bundles;
+        this.connections = connections;
     }
 
     @Override
@@ -44,7 +46,8 @@ final class SluiceServerCustomizer implements WebServerFactoryCustomizer<NettyRe
         for (Ssl.ServerNameSslBundle name : ssl.getServerNameBundles()) {
             named.put(name.serverName(), contexts.server(bundles.getBundle(name.bundle()), clients, protocols));
         }
-        factory.addServerCustomizers(server -> secured(server, context, named));
+        factory.addServerCustomizers(server ->
+                secured(server, context, named).doOnChannelInit((_, channel, _) -> connections.keep(channel)));
     }
 
     private static HttpServer secured(

@@ -45,8 +45,14 @@ public final class SluiceTlsAutoConfiguration {
     @ConditionalOnProperty(prefix = "sluice.tls", name = "server", matchIfMissing = true)
     static class Server {
         @Bean
-        SluiceServerCustomizer sluiceServerCustomizer(BundleContexts contexts, SslBundles bundles) {
-            return new SluiceServerCustomizer(contexts, bundles);
+        LiveTlsConnections liveTlsConnections() {
+            return new LiveTlsConnections(InstantSource.system());
+        }
+
+        @Bean
+        SluiceServerCustomizer sluiceServerCustomizer(
+                BundleContexts contexts, SslBundles bundles, LiveTlsConnections connections) {
+            return new SluiceServerCustomizer(contexts, bundles, connections);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.tls.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.netty.SluiceSslContext;
 import dev.sluice.tls.spring.stock.StockApplication;
 import dev.sluice.tls.testkit.TestAuthority;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +125,29 @@ class StarterTest {
                             .find("tls.handshake")
                             .meters())
                     .isNotEmpty();
+        }
+    }
+
+    @Test
+    void keysOfALiveConnectionAreChangedOnDemand() throws Exception {
+        try (ConfigurableApplicationContext application = run()) {
+            LiveTlsConnections connections = application.getBean(LiveTlsConnections.class);
+            WebClient client = client(application);
+            get(client, "/context");
+            LiveTlsConnection live = connections.all().getFirst();
+            long before = live.bytesReceived();
+
+            assertThat(connections.find(live.id())).contains(live);
+            assertThat(connections.find(live.id() + 1)).isEmpty();
+            assertThat(live.negotiated().orElseThrow().group()).contains(NamedGroup.X25519MLKEM768);
+            assertThat(live.keyUpdates()).isZero();
+            live.rekey().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            get(client, "/context"); // its answer comes behind the server's KeyUpdate
+            get(client, "/context"); // comes behind the client's KeyUpdate
+            assertThat(connections.all()).containsExactly(live);
+            assertThat(live.keyUpdates()).isOne();
+            assertThat(live.bytesReceived()).isGreaterThan(before);
+            assertThat(live.bytesSent()).isPositive();
         }
     }
 
