@@ -26,14 +26,20 @@ final class CompiledTests {
         Path repository = Path.of(System.getProperty("repository.root"));
         List<Path> folders = new ArrayList<>();
         folders.add(repository.resolve("tls-testkit/target/classes/dev/sluice/tls/testkit/contract"));
-        try (Stream<Path> modules = Files.list(repository)) {
-            modules.filter(module -> !module.endsWith("tls-build-checks"))
+        for (Path modules : List.of(repository, repository.resolve("samples"))) {
+            folders.addAll(foldersOfModules(modules));
+        }
+        return folders;
+    }
+
+    private static List<Path> foldersOfModules(Path parent) {
+        try (Stream<Path> modules = Files.list(parent)) {
+            return modules.filter(module -> !module.endsWith("tls-build-checks"))
                     .map(module -> module.resolve("target/test-classes"))
                     .filter(Files::isDirectory)
-                    .forEach(folders::add);
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return folders;
     }
 }

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
         abbreviateSynopsis = true,
         description =
                 "Let both faces talk to each other: an authority in memory, two servers, four streams with key updates on "
-                        + "the way, and a hash that says whether every byte arrived.")
+                        + "the way, and a hash that says whether every byte arrived.",
+        footer = {"", "From a checkout, ./sluice demo --web starts a server whose page shows its own connections."})
 public final class DemoCommand implements Callable<Integer> {
     private static final Duration VALIDITY = Duration.ofHours(1);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
