@@ -11,6 +11,7 @@ import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.session.Resumption;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -32,8 +33,11 @@ final class SluicePair implements EnginePair {
         SecurityPolicy policy = SecurityPolicy.DEFAULT
                 .withCipherSuites(List.of(CipherSuite.TLS_AES_128_GCM_SHA256))
                 .withGroups(List.of(NamedGroup.X25519));
-        ServerConfig serverConfig =
-                ServerConfig.builder().identity(identity).policy(policy).build();
+        ServerConfig serverConfig = ServerConfig.builder()
+                .identity(identity)
+                .policy(policy)
+                .resumption(Resumption.off())
+                .build();
         ClientConfig clientConfig = ClientConfig.builder()
                 .policy(policy)
                 .dangerous()
