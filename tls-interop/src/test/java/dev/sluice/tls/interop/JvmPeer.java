@@ -2,6 +2,7 @@ package dev.sluice.tls.interop;
 
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.testkit.Tool;
 import java.util.List;
 
 /** The implementations that live in this JVM, with what they share with us. */

@@ -1,5 +1,6 @@
 package dev.sluice.tls.interop;
 
+import dev.sluice.tls.testkit.Tool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;

@@ -220,9 +220,10 @@ public final class SluiceSession extends ExtendedSSLSession {
         return TlsEngine.MAX_PLAINTEXT;
     }
 
+    /** An {@code X509Certificate[]}, to which callers cast it. */
     @Override
     public Certificate[] getPeerCertificates() throws SSLPeerUnverifiedException {
-        return verifiedPeer().chain().toArray(Certificate[]::new);
+        return verifiedPeer().chain().toArray(X509Certificate[]::new);
     }
 
     @Override
@@ -234,10 +235,11 @@ public final class SluiceSession extends ExtendedSSLSession {
         return peer.orElseThrow(() -> new SSLPeerUnverifiedException("peer not authenticated"));
     }
 
+    /** An {@code X509Certificate[]}, like {@link #getPeerCertificates}; null without any. */
     @Override
     public Certificate @Nullable [] getLocalCertificates() {
         List<X509Certificate> chain = localChain();
-        return chain.isEmpty() ? null : chain.toArray(Certificate[]::new);
+        return chain.isEmpty() ? null : chain.toArray(X509Certificate[]::new);
     }
 
     @Override

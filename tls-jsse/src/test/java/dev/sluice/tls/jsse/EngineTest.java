@@ -14,6 +14,7 @@ import java.security.AlgorithmParameters;
 import java.security.CryptoPrimitive;
 import java.security.Key;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -273,8 +274,12 @@ class EngineTest {
         wire.settle();
 
         assertThat(wire.server.received()).isEqualTo("hello");
-        assertThat(wire.server.engine.getSession().getPeerCertificates()).containsExactly(CLIENT.certificate());
-        assertThat(wire.client.engine.getSession().getLocalCertificates()).containsExactly(CLIENT.certificate());
+        assertThat(wire.server.engine.getSession().getPeerCertificates())
+                .isInstanceOf(X509Certificate[].class)
+                .containsExactly(CLIENT.certificate());
+        assertThat(wire.client.engine.getSession().getLocalCertificates())
+                .isInstanceOf(X509Certificate[].class)
+                .containsExactly(CLIENT.certificate());
         assertThat(wire.server.engine.getSession().getPeerPrincipal())
                 .isEqualTo(CLIENT.certificate().getSubjectX500Principal());
     }
