@@ -15,7 +15,7 @@ final class ClientHello {
     private ClientHello() {}
 
     /** {@code base}, with those decisions made when the ClientHello is there; the same if there is none to make. */
-    static ServerConfig choosing(ServerConfig base, Parameters parameters, Party party) {
+    static ServerConfig choosing(ServerConfig base, Parameters parameters, Party<?> party) {
         boolean nothingToChoose = !parameters.hasMatchers()
                 && !party.selectsProtocol()
                 && base.settings().applicationProtocols().isEmpty();
@@ -31,7 +31,7 @@ final class ClientHello {
 
     /** The same for what a chooser of the configuration's own gives, when it does. */
     private static Operation<ServerConfig> decided(
-            Operation<ServerConfig> chosen, Parameters parameters, Party party, ClientHelloFacts hello) {
+            Operation<ServerConfig> chosen, Parameters parameters, Party<?> party, ClientHelloFacts hello) {
         return Operation.async(() -> {
             CompletableFuture<ServerConfig> decided = new CompletableFuture<>();
             decided.whenComplete((config, failure) -> chosen.cancel());
@@ -47,8 +47,8 @@ final class ClientHello {
         });
     }
 
-    private static ServerConfig decided(ServerConfig base, Parameters parameters, Party party, ClientHelloFacts hello)
-            throws TlsException {
+    private static ServerConfig decided(
+            ServerConfig base, Parameters parameters, Party<?> party, ClientHelloFacts hello) throws TlsException {
         Optional<String> name = hello.serverName().map(ServerName::toString);
         party.handshake().asked(name);
         party.handshake().peerVerifies(hello.signatureSchemes());
@@ -65,7 +65,8 @@ final class ClientHello {
                 .build();
     }
 
-    private static Optional<String> protocol(List<String> ours, Party party, List<String> offered) throws TlsException {
+    private static Optional<String> protocol(List<String> ours, Party<?> party, List<String> offered)
+            throws TlsException {
         if (offered.isEmpty()) {
             return Optional.empty();
         }

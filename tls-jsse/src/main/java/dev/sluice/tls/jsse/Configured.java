@@ -67,7 +67,7 @@ final class Configured implements Origin {
     }
 
     @Override
-    public ServerConfig server(Parameters parameters, Party party) throws SSLException {
+    public ServerConfig server(Parameters parameters, Party<?> party) throws SSLException {
         if (server == null) {
             throw new SSLException("this context is a client's: it has no ServerConfig");
         }

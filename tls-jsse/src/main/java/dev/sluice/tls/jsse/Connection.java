@@ -14,10 +14,10 @@ final class Connection {
     private final String host;
     private final int port;
     private final String identification;
-    private final WeakReference<Party> party;
+    private final WeakReference<Party<?>> party;
 
     /** @param identification how the peer's name is checked: JSSE's endpoint identification algorithm, empty for not at all */
-    Connection(Party party, String host, int port, String identification) {
+    Connection(Party<?> party, String host, int port, String identification) {
         this.party = new WeakReference<>(party);
         this.host = host;
         this.port = port;
@@ -25,7 +25,7 @@ final class Connection {
     }
 
     /** The one that asks. */
-    static Party partyOf(Attachment attachment) {
+    static Party<?> partyOf(Attachment attachment) {
         return attachment
                 .get(Connection.class)
                 .party()
@@ -33,7 +33,7 @@ final class Connection {
     }
 
     /** Whoever has the connection keeps it; what is kept of a session does not. */
-    Optional<Party> party() {
+    Optional<Party<?>> party() {
         return Optional.ofNullable(party.get());
     }
 

@@ -8,16 +8,24 @@ import java.net.SocketException;
 import java.net.SocketOption;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
-/** Everything about a socket that TLS does not change: the socket below answers it. */
+/** Everything about a socket that others answer: the socket below, what TLS does not change; {@link Settings}, what was set for the handshake. */
 abstract class DelegatedSocket extends SSLSocket {
     final Socket below;
+    final Settings settings;
 
-    DelegatedSocket(Socket below) {
+    DelegatedSocket(Socket below, Settings settings) {
         this.below = below;
+        this.settings = settings;
     }
+
+    /** Whether a handshake goes on. */
+    abstract boolean isShakingHands();
+
+    // ---- the socket below
 
     @Override
     public void connect(SocketAddress endpoint) throws IOException {
@@ -184,5 +192,93 @@ abstract class DelegatedSocket extends SSLSocket {
     @Override
     public boolean isBound() {
         return below.isBound();
+    }
+
+    // ---- settings
+
+    /** A copy; during the handshake of those that it was begun with, whatever was set since. */
+    @Override
+    public SSLParameters getSSLParameters() {
+        return settings.values(isShakingHands());
+    }
+
+    /** Counts for the handshake, if that has not begun. */
+    @Override
+    public void setSSLParameters(SSLParameters params) {
+        settings.set(params);
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+        return Parameters.supportedCipherSuites();
+    }
+
+    @Override
+    public String[] getEnabledCipherSuites() {
+        return settings.ask(Parameters::cipherSuites);
+    }
+
+    @Override
+    public void setEnabledCipherSuites(String[] suites) {
+        settings.change(now -> now.cipherSuites(suites));
+    }
+
+    @Override
+    public String[] getSupportedProtocols() {
+        return Parameters.supportedVersions();
+    }
+
+    @Override
+    public String[] getEnabledProtocols() {
+        return settings.ask(Parameters::versions);
+    }
+
+    @Override
+    public void setEnabledProtocols(String[] protocols) {
+        settings.change(now -> now.versions(protocols));
+    }
+
+    @Override
+    public void setUseClientMode(boolean mode) {
+        settings.role(mode);
+    }
+
+    @Override
+    public boolean getUseClientMode() {
+        return settings.isClient();
+    }
+
+    @Override
+    public void setNeedClientAuth(boolean need) {
+        settings.change(now -> now.needClient(need));
+    }
+
+    @Override
+    public boolean getNeedClientAuth() {
+        return settings.ask(Parameters::needsClient);
+    }
+
+    @Override
+    public void setWantClientAuth(boolean want) {
+        settings.change(now -> now.wantClient(want));
+    }
+
+    @Override
+    public boolean getWantClientAuth() {
+        return settings.ask(Parameters::wantsClient);
+    }
+
+    /** Always true. */
+    @Override
+    public boolean getEnableSessionCreation() {
+        return true;
+    }
+
+    /**
+     * @throws UnsupportedOperationException to turn it off: a connection that could only be resumed
+     */
+    @Override
+    public void setEnableSessionCreation(boolean flag) {
+        Settings.requireSessions(flag);
     }
 }

@@ -102,7 +102,7 @@ final class Managed implements Origin {
     }
 
     @Override
-    public ServerConfig server(Parameters parameters, Party party) throws SSLException {
+    public ServerConfig server(Parameters parameters, Party<?> party) throws SSLException {
         ServerConfig.Builder builder = ServerConfig.builder()
                 .policy(parameters.policy())
                 .environment(environment)

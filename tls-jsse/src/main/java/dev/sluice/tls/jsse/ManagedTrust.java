@@ -41,12 +41,12 @@ final class ManagedTrust implements PeerVerifier {
 
     @Override
     public Operation<PeerIdentity> verify(PresentedCertificates presented) {
-        Party party = Connection.partyOf(presented.attachment());
+        Party<?> party = Connection.partyOf(presented.attachment());
         presented.ocspResponse().ifPresent(party.handshake()::stapled);
         return party.work(() -> judge(party, presented));
     }
 
-    private PeerIdentity judge(Party party, PresentedCertificates presented) throws TlsException {
+    private PeerIdentity judge(Party<?> party, PresentedCertificates presented) throws TlsException {
         X509Certificate[] chain = presented.chain().toArray(X509Certificate[]::new);
         try {
             if (presented.peer() == Role.SERVER) {
@@ -61,7 +61,7 @@ final class ManagedTrust implements PeerVerifier {
     }
 
     /** In TLS 1.3 the suite says nothing of the certificate, so neither does the word for it, in either version. */
-    private void checkServer(Party party, X509Certificate[] chain) throws CertificateException, TlsException {
+    private void checkServer(Party<?> party, X509Certificate[] chain) throws CertificateException, TlsException {
         if (trust instanceof X509ExtendedTrustManager extended) {
             party.checkServer(extended, chain, "UNKNOWN");
             return;
@@ -71,7 +71,7 @@ final class ManagedTrust implements PeerVerifier {
     }
 
     /** What a trust manager that sees no connection cannot do. */
-    private void requireAsParametersSay(Party party, X509Certificate[] chain)
+    private void requireAsParametersSay(Party<?> party, X509Certificate[] chain)
             throws CertificateException, TlsException {
         requireName(party, chain[0]);
         Optional<AlgorithmConstraints> constraints = party.parameters().algorithmConstraints();
@@ -98,7 +98,7 @@ final class ManagedTrust implements PeerVerifier {
         }
     }
 
-    private static void requireName(Party party, X509Certificate leaf) throws TlsException, CertificateException {
+    private static void requireName(Party<?> party, X509Certificate leaf) throws TlsException, CertificateException {
         String identification = party.parameters().identification();
         if (identification.isEmpty()) {
             return;
@@ -113,7 +113,7 @@ final class ManagedTrust implements PeerVerifier {
         CertificateVerifier.requireName(leaf, ServerName.of(host));
     }
 
-    private void checkClient(Party party, X509Certificate[] chain) throws CertificateException, TlsException {
+    private void checkClient(Party<?> party, X509Certificate[] chain) throws CertificateException, TlsException {
         String keyType = chain[0].getPublicKey().getAlgorithm();
         if (trust instanceof X509ExtendedTrustManager extended) {
             party.checkClient(extended, chain, keyType);

@@ -17,7 +17,7 @@ interface Origin {
      */
     ClientConfig client(Parameters parameters, boolean named) throws SSLException;
 
-    ServerConfig server(Parameters parameters, Party party) throws SSLException;
+    ServerConfig server(Parameters parameters, Party<?> party) throws SSLException;
 
     SessionContext sessions(boolean client);
 }

@@ -34,7 +34,7 @@ final class PartyKeys extends X509ExtendedKeyManager {
                 : keys.chooseClientAlias(keyTypes, issuers, null);
     }
 
-    private static Party party() {
+    private static Party<?> party() {
         return Connection.partyOf(Attachment.current());
     }
 

@@ -2,72 +2,42 @@ package dev.sluice.tls.jsse;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 
 /** Accepts connections, each with the settings that this has then; the handshake runs when the socket is first used. For any thread. */
 final class SluiceServerSocket extends SSLServerSocket {
-    private final Origin origin;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Parameters parameters;
-    private boolean client;
+    private final Settings settings;
 
     SluiceServerSocket(Origin origin) throws IOException {
-        this.origin = origin;
-        this.parameters = origin.parameters(false);
+        this.settings = new Settings(origin, false);
     }
 
     @Override
     public Socket accept() throws IOException {
         Socket below = super.accept();
-        lock.lock();
-        try {
-            String host = below.getInetAddress().getHostAddress();
-            return new SluiceSocket(origin, below, client, host, below.getPort(), true).with(parameters, client);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private <T> T asked(Function<Parameters, T> question) {
-        lock.lock();
-        try {
-            return question.apply(parameters);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void change(Consumer<Parameters> change) {
-        lock.lock();
-        try {
-            change.accept(parameters);
-        } finally {
-            lock.unlock();
-        }
+        String host = below.getInetAddress().getHostAddress();
+        return new SluiceSocket(settings.copy(), below, host, below.getPort(), true);
     }
 
     @Override
     public SSLParameters getSSLParameters() {
-        return asked(Parameters::values);
+        return settings.values(false);
     }
 
     @Override
     public void setSSLParameters(SSLParameters params) {
-        change(now -> now.set(params));
+        settings.set(params);
     }
 
     @Override
     public String[] getEnabledCipherSuites() {
-        return asked(Parameters::cipherSuites);
+        return settings.ask(Parameters::cipherSuites);
     }
 
     @Override
     public void setEnabledCipherSuites(String[] suites) {
-        change(now -> now.cipherSuites(suites));
+        settings.change(now -> now.cipherSuites(suites));
     }
 
     @Override
@@ -82,42 +52,42 @@ final class SluiceServerSocket extends SSLServerSocket {
 
     @Override
     public String[] getEnabledProtocols() {
-        return asked(Parameters::versions);
+        return settings.ask(Parameters::versions);
     }
 
     @Override
     public void setEnabledProtocols(String[] protocols) {
-        change(now -> now.versions(protocols));
+        settings.change(now -> now.versions(protocols));
     }
 
     @Override
     public void setNeedClientAuth(boolean need) {
-        change(now -> now.needClient(need));
+        settings.change(now -> now.needClient(need));
     }
 
     @Override
     public boolean getNeedClientAuth() {
-        return asked(Parameters::needsClient);
+        return settings.ask(Parameters::needsClient);
     }
 
     @Override
     public void setWantClientAuth(boolean want) {
-        change(now -> now.wantClient(want));
+        settings.change(now -> now.wantClient(want));
     }
 
     @Override
     public boolean getWantClientAuth() {
-        return asked(Parameters::wantsClient);
+        return settings.ask(Parameters::wantsClient);
     }
 
     @Override
     public void setUseClientMode(boolean mode) {
-        change(now -> client = mode);
+        settings.role(mode);
     }
 
     @Override
     public boolean getUseClientMode() {
-        return asked(now -> client);
+        return settings.isClient();
     }
 
     /** Always true. */
@@ -131,8 +101,6 @@ final class SluiceServerSocket extends SSLServerSocket {
      */
     @Override
     public void setEnableSessionCreation(boolean flag) {
-        if (!flag) {
-            throw new UnsupportedOperationException("connections that only resume are not supported");
-        }
+        Settings.requireSessions(flag);
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsEngine;
+import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.session.ClientSession;
@@ -63,7 +64,7 @@ public final class SluiceSession extends ExtendedSSLSession {
     private volatile Runnable forgetting = () -> {};
 
     /** @param id is taken over; empty before there is a connection */
-    SluiceSession(
+    private SluiceSession(
             byte[] id, Instant created, String host, int port, @Nullable SessionContext context, Exporting exporter) {
         this.id = id;
         this.created = created;
@@ -80,13 +81,19 @@ public final class SluiceSession extends ExtendedSSLSession {
         });
     }
 
-    // ---- what the handshake finds out
-
-    /** @param schemes what this side verifies */
-    void begin(String expectedProtocol, List<SignatureScheme> schemes) {
-        this.protocol = expectedProtocol;
-        this.localSchemes = algorithms(schemes);
+    /** That of a connection whose handshake begins. */
+    static SluiceSession begun(
+            ConnectionSettings settings, String host, int port, SessionContext context, Exporting exporter) {
+        byte[] id = new byte[32];
+        settings.environment().random().nextBytes(id);
+        Instant now = settings.environment().clock().instant();
+        SluiceSession session = new SluiceSession(id, now, host, port, context, exporter);
+        session.protocol = settings.policy().versions().getFirst().toString();
+        session.localSchemes = algorithms(settings.policy().certificateSchemes());
+        return session;
     }
+
+    // ---- what the handshake finds out
 
     void asked(Optional<String> serverName) {
         this.requested = serverName.map(ServerNames::shown).stream().toList();

@@ -1,15 +1,9 @@
 package dev.sluice.tls.jsse;
 
 import dev.sluice.tls.NegotiatedParameters;
-import dev.sluice.tls.Operation;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.TlsException;
-import dev.sluice.tls.config.ClientConfig;
-import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.Environment;
-import dev.sluice.tls.config.ServerConfig;
-import dev.sluice.tls.config.ServerName;
-import dev.sluice.tls.loom.BlockingOperation;
 import dev.sluice.tls.loom.TlsChannel;
 import dev.sluice.tls.loom.TlsClient;
 import dev.sluice.tls.loom.TlsListener;
@@ -22,27 +16,18 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.security.Principal;
-import java.security.cert.CertificateException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import javax.net.ssl.HandshakeCompletedEvent;
 import javax.net.ssl.HandshakeCompletedListener;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,27 +35,18 @@ import org.jspecify.annotations.Nullable;
  * which begins with the first use. Failures are {@code SSLException}s, as {@link SluiceEngine} has them.
  */
 public final class SluiceSocket extends DelegatedSocket {
-    private final Origin origin;
+    private final SocketParty party;
     private final boolean closesBelow;
-    private final Party party = new Seen();
     private final List<HandshakeCompletedListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicBoolean told = new AtomicBoolean();
 
-    /** Held for settings and for making the channel; never while anything waits. */
+    /** Held for making the channel; never while anything waits. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private Parameters parameters;
-    private @Nullable Parameters settled;
-    private boolean changed;
-    private boolean client;
     private String host;
     private int port;
-    private SluiceSession handshaking;
     private @Nullable TlsChannel channel;
-    private @Nullable BiFunction<SSLSocket, List<String>, String> selector;
 
-    private volatile SluiceSession session;
-    private volatile @Nullable String handshakeProtocol;
     private volatile boolean inputShut;
     private volatile boolean outputShut;
     private volatile boolean closed;
@@ -79,19 +55,13 @@ public final class SluiceSocket extends DelegatedSocket {
     /** Of the socket below, when it was lent. */
     private final int lentTimeout;
 
-    private final AtomicInteger judging = new AtomicInteger();
-
     /** @param host whom a client wants to talk to, or who a server's client is; empty if unknown */
-    SluiceSocket(Origin origin, Socket below, boolean client, String host, int port, boolean closesBelow) {
-        super(below);
-        this.origin = origin;
-        this.client = client;
+    SluiceSocket(Settings settings, Socket below, String host, int port, boolean closesBelow) {
+        super(below, settings);
         this.host = host;
         this.port = port;
         this.closesBelow = closesBelow;
-        this.parameters = origin.parameters(client);
-        this.handshaking = SluiceSession.none(host, port);
-        this.session = handshaking;
+        this.party = new SocketParty(this, settings, SluiceSession.none(host, port));
         this.lentTimeout = timeoutOf(below);
         this.timeout = lentTimeout;
     }
@@ -102,14 +72,6 @@ public final class SluiceSocket extends DelegatedSocket {
         } catch (SocketException e) {
             return 0; // it is closed, which its first use will tell
         }
-    }
-
-    /** What a server gives to a client that it accepted. */
-    SluiceSocket with(Parameters settings, boolean asClient) {
-        parameters = settings.copy();
-        client = asClient;
-        changed = true;
-        return this;
     }
 
     // ---- what JSSE cannot say
@@ -138,7 +100,7 @@ public final class SluiceSocket extends DelegatedSocket {
     /** Shakes hands; once that is done, changes keys (RFC 8446, Section 4.6.3), as the JDK's does. */
     @Override
     public void startHandshake() throws IOException {
-        boolean again = session.parameters().isPresent();
+        boolean again = party.isEstablished();
         TlsChannel open = shaken();
         if (again) {
             try {
@@ -152,19 +114,13 @@ public final class SluiceSocket extends DelegatedSocket {
     /** The channel, its handshake complete. */
     private TlsChannel shaken() throws IOException {
         TlsChannel open = open();
-        if (session.parameters().isPresent()) {
+        if (party.isEstablished()) {
             return open;
         }
         NegotiatedParameters facts = tellingFailures(open::handshake);
-        lock.lock();
-        try {
-            handshaking.complete(facts);
-            session = handshaking;
-        } finally {
-            lock.unlock();
-        }
+        party.complete(facts);
         if (told.compareAndSet(false, true) && !listeners.isEmpty()) {
-            HandshakeCompletedEvent event = new HandshakeCompletedEvent(this, session);
+            HandshakeCompletedEvent event = new HandshakeCompletedEvent(this, party.session());
             // Each on a thread of its own: one that throws or waits keeps nobody from being told.
             listeners.forEach(listener -> Thread.ofVirtual()
                     .name("sluice-handshake-completed")
@@ -184,9 +140,7 @@ public final class SluiceSocket extends DelegatedSocket {
             }
             TlsChannel open = channel;
             if (open == null) {
-                Parameters agreed = parameters.copy();
-                settled = agreed;
-                open = client ? asClient(agreed) : asServer(agreed);
+                open = opened();
                 open.setReadTimeout(Duration.ofMillis(timeout));
                 channel = open;
             }
@@ -196,25 +150,24 @@ public final class SluiceSocket extends DelegatedSocket {
         }
     }
 
-    private TlsChannel asClient(Parameters agreed) throws IOException {
-        Optional<ServerName> name =
-                agreed.hasServerNames() ? ServerNames.find(agreed.serverName()) : ServerNames.find(host);
-        ClientConfig config = origin.client(agreed, name.isPresent() && !host.isEmpty());
-        expect(config.settings(), name);
-        name.ifPresent(server -> handshaking.resumable(config.sessions(), server));
-        return TlsClient.create(config)
-                .serverName(name.orElse(ServerNames.NONE))
-                .attachment(new Connection(party, host, port, agreed.identification()))
-                .over(transport(config.settings().environment()));
+    private TlsChannel opened() throws IOException {
+        Opening opening = Opening.of(settings, party, host, port, this::export);
+        Transport transport = transport(opening.settings().environment());
+        return switch (opening) {
+            case Opening.Client client ->
+                TlsClient.create(client.config())
+                        .serverName(client.server())
+                        .attachment(client.connection())
+                        .over(transport);
+            case Opening.Server server ->
+                TlsListener.configure(server.config())
+                        .attachments(address -> server.connection())
+                        .over(transport);
+        };
     }
 
-    private TlsChannel asServer(Parameters agreed) throws IOException {
-        ServerConfig config = origin.server(agreed, party);
-        expect(config.settings(), Optional.empty());
-        Connection connection = new Connection(party, host, port, agreed.identification());
-        return TlsListener.configure(config)
-                .attachments(address -> connection)
-                .over(transport(config.settings().environment()));
+    private byte[] export(String label, byte[] context, int length) throws IOException {
+        return channel().orElseThrow().exportKeyingMaterial(label, context, length);
     }
 
     private Transport transport(Environment environment) throws IOException {
@@ -226,22 +179,6 @@ public final class SluiceSocket extends DelegatedSocket {
         }
     }
 
-    private void expect(ConnectionSettings settings, Optional<ServerName> name) {
-        byte[] id = new byte[32];
-        settings.environment().random().nextBytes(id);
-        handshaking = new SluiceSession(
-                id,
-                settings.environment().clock().instant(),
-                host,
-                port,
-                origin.sessions(client),
-                (label, context, length) -> channel().orElseThrow().exportKeyingMaterial(label, context, length));
-        handshaking.begin(
-                settings.policy().versions().getFirst().toString(),
-                settings.policy().certificateSchemes());
-        handshaking.asked(name.filter(ServerName.Dns.class::isInstance).map(ServerName::toString));
-    }
-
     private interface Deed<T> {
         T done() throws IOException;
     }
@@ -250,7 +187,7 @@ public final class SluiceSocket extends DelegatedSocket {
         try {
             return deed.done();
         } catch (TlsException e) {
-            throw Failures.told(e, session.parameters().isPresent());
+            throw Failures.told(e, party.isEstablished());
         } catch (java.nio.channels.ClosedChannelException e) {
             SocketException over = new SocketException("Socket closed");
             over.initCause(e);
@@ -423,254 +360,43 @@ public final class SluiceSocket extends DelegatedSocket {
         try {
             shaken();
         } catch (IOException e) {
-            return session; // JSSE has no other way to say so
+            return party.session(); // JSSE has no other way to say so
         }
-        return session;
+        return party.session();
     }
 
     @Override
     public @Nullable SluiceSession getHandshakeSession() {
-        lock.lock();
-        try {
-            return isShakingHands() ? handshaking : null;
-        } finally {
-            lock.unlock();
-        }
+        return isShakingHands() ? party.handshake() : null;
     }
 
-    private boolean isShakingHands() {
-        return channel != null && (session.parameters().isEmpty() || judging.get() > 0);
+    @Override
+    boolean isShakingHands() {
+        return channel().isPresent() && (!party.isEstablished() || party.isJudging());
     }
 
     @Override
     public @Nullable String getApplicationProtocol() {
-        return session.parameters()
-                .map(facts -> facts.applicationProtocol().orElse(""))
-                .orElse(null);
+        return party.applicationProtocol();
     }
 
     @Override
     public @Nullable String getHandshakeApplicationProtocol() {
-        return session.parameters().isPresent() ? null : handshakeProtocol;
+        return party.handshakeProtocol();
     }
 
     @Override
-    public void setHandshakeApplicationProtocolSelector(@Nullable BiFunction<SSLSocket, List<String>, String> value) {
-        lock.lock();
-        try {
-            selector = value;
-        } finally {
-            lock.unlock();
-        }
+    public void setHandshakeApplicationProtocolSelector(@Nullable BiFunction<SSLSocket, List<String>, String> choice) {
+        party.selector(choice);
     }
 
     @Override
     public @Nullable BiFunction<SSLSocket, List<String>, String> getHandshakeApplicationProtocolSelector() {
-        lock.lock();
-        try {
-            return selector;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    // ---- parameters
-
-    private <T> T asked(Function<Parameters, T> question) {
-        lock.lock();
-        try {
-            return question.apply(parameters);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Parameters begunWith() {
-        return Objects.requireNonNull(settled);
-    }
-
-    private void change(java.util.function.Consumer<Parameters> change) {
-        lock.lock();
-        try {
-            change.accept(parameters);
-            changed = true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** A copy; during the handshake of those that it was begun with, whatever was set since. */
-    @Override
-    public SSLParameters getSSLParameters() {
-        return asked(now -> (isShakingHands() ? begunWith() : now).values());
-    }
-
-    /** Counts for the handshake, if that has not begun. */
-    @Override
-    public void setSSLParameters(SSLParameters params) {
-        change(now -> now.set(params));
-    }
-
-    @Override
-    public String[] getSupportedCipherSuites() {
-        return Parameters.supportedCipherSuites();
-    }
-
-    @Override
-    public String[] getEnabledCipherSuites() {
-        return asked(Parameters::cipherSuites);
-    }
-
-    @Override
-    public void setEnabledCipherSuites(String[] suites) {
-        change(now -> now.cipherSuites(suites));
-    }
-
-    @Override
-    public String[] getSupportedProtocols() {
-        return Parameters.supportedVersions();
-    }
-
-    @Override
-    public String[] getEnabledProtocols() {
-        return asked(Parameters::versions);
-    }
-
-    @Override
-    public void setEnabledProtocols(String[] protocols) {
-        change(now -> now.versions(protocols));
-    }
-
-    @Override
-    public void setUseClientMode(boolean mode) {
-        lock.lock();
-        try {
-            if (channel != null && mode != client) {
-                throw new IllegalArgumentException("Cannot change mode after SSL traffic has started");
-            }
-            client = mode;
-            if (!changed) {
-                parameters = origin.parameters(mode);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public boolean getUseClientMode() {
-        return client;
-    }
-
-    @Override
-    public void setNeedClientAuth(boolean need) {
-        change(now -> now.needClient(need));
-    }
-
-    @Override
-    public boolean getNeedClientAuth() {
-        return asked(Parameters::needsClient);
-    }
-
-    @Override
-    public void setWantClientAuth(boolean want) {
-        change(now -> now.wantClient(want));
-    }
-
-    @Override
-    public boolean getWantClientAuth() {
-        return asked(Parameters::wantsClient);
-    }
-
-    /** Always true. */
-    @Override
-    public boolean getEnableSessionCreation() {
-        return true;
-    }
-
-    /**
-     * @throws UnsupportedOperationException to turn it off: a connection that could only be resumed
-     */
-    @Override
-    public void setEnableSessionCreation(boolean flag) {
-        if (!flag) {
-            throw new UnsupportedOperationException("connections that only resume are not supported");
-        }
-    }
-
-    /** What managers see. */
-    private final class Seen implements Party {
-        @Override
-        public SluiceSession handshake() {
-            lock.lock();
-            try {
-                return handshaking;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @Override
-        public Parameters parameters() {
-            return asked(now -> begunWith());
-        }
-
-        @Override
-        public @Nullable String clientAlias(
-                X509ExtendedKeyManager keys, String[] keyTypes, Principal @Nullable [] issuers) {
-            return keys.chooseClientAlias(keyTypes, issuers, SluiceSocket.this);
-        }
-
-        @Override
-        public @Nullable String serverAlias(
-                X509ExtendedKeyManager keys, String keyType, Principal @Nullable [] issuers) {
-            return keys.chooseServerAlias(keyType, issuers, SluiceSocket.this);
-        }
-
-        @Override
-        public void checkServer(X509ExtendedTrustManager trust, X509Certificate[] chain, String authType)
-                throws CertificateException {
-            trust.checkServerTrusted(chain, authType, SluiceSocket.this);
-        }
-
-        @Override
-        public void checkClient(X509ExtendedTrustManager trust, X509Certificate[] chain, String authType)
-                throws CertificateException {
-            trust.checkClientTrusted(chain, authType, SluiceSocket.this);
-        }
-
-        @Override
-        public boolean selectsProtocol() {
-            return getHandshakeApplicationProtocolSelector() != null;
-        }
-
-        @Override
-        public @Nullable String selectProtocol(List<String> offered) {
-            return Objects.requireNonNull(getHandshakeApplicationProtocolSelector())
-                    .apply(SluiceSocket.this, offered);
-        }
-
-        @Override
-        public void protocolChosen(Optional<String> protocol) {
-            handshakeProtocol = protocol.orElse("");
-        }
-
-        /** On a virtual thread of its own, as it may wait. */
-        @Override
-        public <T> Operation<T> work(Callable<T> work) {
-            return BlockingOperation.of(() -> {
-                judging.incrementAndGet();
-                try {
-                    return work.call();
-                } finally {
-                    judging.decrementAndGet();
-                }
-            });
-        }
+        return party.selector();
     }
 
     @Override
     public String toString() {
-        return "SluiceSocket[" + below + ", " + session + "]";
+        return "SluiceSocket[" + below + ", " + party.session() + "]";
     }
 }

@@ -18,7 +18,7 @@ final class SluiceSocketFactory extends SSLSocketFactory {
 
     @Override
     public Socket createSocket() {
-        return new SluiceSocket(origin, new Socket(), true, "", -1, true);
+        return socket(new Socket(), "", -1, true);
     }
 
     @Override
@@ -47,7 +47,7 @@ final class SluiceSocketFactory extends SSLSocketFactory {
 
     private Socket connected(InetSocketAddress server, String host, @Nullable InetSocketAddress local)
             throws IOException {
-        SluiceSocket socket = new SluiceSocket(origin, new Socket(), true, host, server.getPort(), true);
+        SluiceSocket socket = socket(new Socket(), host, server.getPort(), true);
         try {
             if (local != null) {
                 socket.bind(local);
@@ -66,7 +66,11 @@ final class SluiceSocketFactory extends SSLSocketFactory {
         if (!below.isConnected()) {
             throw new java.net.SocketException("Underlying socket is not connected");
         }
-        return new SluiceSocket(origin, below, true, Objects.requireNonNullElse(host, ""), port, autoClose);
+        return socket(below, Objects.requireNonNullElse(host, ""), port, autoClose);
+    }
+
+    private SluiceSocket socket(Socket below, String host, int port, boolean closesBelow) {
+        return new SluiceSocket(new Settings(origin, true), below, host, port, closesBelow);
     }
 
     @Override
