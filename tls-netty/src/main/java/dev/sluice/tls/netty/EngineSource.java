@@ -6,12 +6,15 @@ import dev.sluice.tls.jsse.SluiceContext;
 import dev.sluice.tls.jsse.SluiceEngine;
 import dev.sluice.tls.jsse.SluiceProvider;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.JdkAlpnApplicationProtocolNegotiator;
+import io.netty.handler.ssl.JdkApplicationProtocolNegotiator;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 
@@ -58,6 +61,19 @@ final class EngineSource {
         engine.setUseClientMode(client);
         parameters.ifPresent(engine::setSSLParameters);
         return engine;
+    }
+
+    /** The same behind Netty's wrapper, by which an {@code SslHandler} of Netty's own learns what ALPN chose. */
+    @SuppressWarnings("deprecation") // it is what Netty wraps engines by
+    SSLEngine wrapped(Optional<String> host, int port) {
+        SluiceEngine engine = engine(host, port);
+        if (protocols.isEmpty()) {
+            return engine;
+        }
+        JdkApplicationProtocolNegotiator alpn = new JdkAlpnApplicationProtocolNegotiator(protocols);
+        SSLEngine wrapper = alpn.wrapperFactory().wrapSslEngine(engine, alpn, !client);
+        engine.setHandshakeApplicationProtocolSelector(null); // the engine chooses, by its own list
+        return wrapper;
     }
 
     SSLContext context() {

@@ -13,6 +13,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSessionContext;
 
@@ -110,14 +111,19 @@ public final class SluiceSslContext extends SslContext {
         return now::protocols;
     }
 
+    /**
+     * An engine for those who make handlers of their own, such as gRPC: Netty's wrapper of a {@link SluiceEngine}, without which such a
+     * handler does not learn what ALPN chose. Its session is a {@code SluiceSession}.
+     */
     @Override
-    public SluiceEngine newEngine(ByteBufAllocator alloc) {
-        return source.engine(Optional.empty(), -1);
+    public SSLEngine newEngine(ByteBufAllocator alloc) {
+        return source.wrapped(Optional.empty(), -1);
     }
 
+    /** The same, for a client of this server. */
     @Override
-    public SluiceEngine newEngine(ByteBufAllocator alloc, String peerHost, int peerPort) {
-        return source.engine(Optional.of(peerHost), peerPort);
+    public SSLEngine newEngine(ByteBufAllocator alloc, String peerHost, int peerPort) {
+        return source.wrapped(Optional.of(peerHost), peerPort);
     }
 
     @Override
@@ -135,7 +141,7 @@ public final class SluiceSslContext extends SslContext {
 
     @Override
     protected SslHandler newHandler(ByteBufAllocator alloc, boolean startTls, Executor tasks) {
-        return new SluiceSslHandler(newEngine(alloc), startTls, tasks);
+        return new SluiceSslHandler(source.engine(Optional.empty(), -1), startTls, tasks);
     }
 
     @Override
@@ -146,7 +152,7 @@ public final class SluiceSslContext extends SslContext {
     @Override
     protected SslHandler newHandler(
             ByteBufAllocator alloc, String peerHost, int peerPort, boolean startTls, Executor tasks) {
-        return new SluiceSslHandler(newEngine(alloc, peerHost, peerPort), startTls, tasks);
+        return new SluiceSslHandler(source.engine(Optional.of(peerHost), peerPort), startTls, tasks);
     }
 
     @Override

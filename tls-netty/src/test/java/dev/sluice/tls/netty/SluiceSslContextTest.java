@@ -25,9 +25,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslProvider;
 import java.nio.charset.StandardCharsets;
-import java.security.Security;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
@@ -62,19 +60,6 @@ class SluiceSslContextTest {
     private static final TestAuthority AUTHORITY = TestAuthority.create();
     private static final TestCertificate SERVER = AUTHORITY.request("localhost").issue();
     private static final TestCertificate CLIENT = AUTHORITY.request("client").issue();
-
-    enum Maker {
-        SLUICE,
-        JDK;
-
-        SslContext of(SslContextBuilder builder) throws Exception {
-            return this == SLUICE
-                    ? SluiceSslContext.of(builder)
-                    : builder.sslProvider(SslProvider.JDK)
-                            .sslContextProvider(Security.getProvider("SunJSSE"))
-                            .build();
-        }
-    }
 
     private static SslContextBuilder server() {
         return SslContextBuilder.forServer(SERVER.privateKey(), SERVER.chain().toArray(X509Certificate[]::new))
@@ -157,9 +142,7 @@ class SluiceSslContextTest {
     }
 
     static Stream<Arguments> pairings() {
-        return Stream.of(Maker.values())
-                .flatMap(one -> Stream.of(Maker.values()).map(other -> Arguments.of(one, other)))
-                .filter(pair -> Stream.of(pair.get()).anyMatch(Maker.SLUICE::equals))
+        return Maker.pairings()
                 .flatMap(pair -> Stream.of("h2", "http/1.1")
                         .map(protocol -> Arguments.of(pair.get()[0], pair.get()[1], protocol)));
     }
@@ -387,7 +370,7 @@ class SluiceSslContextTest {
         SluiceSslContext context = SluiceSslContext.of(client().protocols("TLSv1.2")
                 .applicationProtocolConfig(alpn(BOTH))
                 .endpointIdentificationAlgorithm("HTTPS"));
-        SluiceEngine engine = context.newEngine(UnpooledByteBufAllocator.DEFAULT, "localhost", 443);
+        SSLEngine engine = context.newEngine(UnpooledByteBufAllocator.DEFAULT, "localhost", 443);
 
         assertThat(engine.getEnabledProtocols()).containsExactly("TLSv1.2");
         assertThat(engine.getSSLParameters().getApplicationProtocols()).containsExactly("h2", "http/1.1");
