@@ -18,6 +18,7 @@ final class ClientHello {
     static ServerConfig choosing(ServerConfig base, Parameters parameters, Party<?> party) {
         boolean nothingToChoose = !parameters.hasMatchers()
                 && !party.selectsProtocol()
+                && base.chooser().isEmpty()
                 && base.settings().applicationProtocols().isEmpty();
         if (nothingToChoose) {
             return base;
@@ -60,7 +61,7 @@ final class ClientHello {
                 : base.settings().applicationProtocols();
         Optional<String> protocol = protocol(ours, party, hello.applicationProtocols());
         party.protocolChosen(protocol);
-        return base.toBuilder()
+        return StoredSessions.in(base).toBuilder()
                 .applicationProtocols(protocol.map(List::of).orElse(List.of()))
                 .build();
     }

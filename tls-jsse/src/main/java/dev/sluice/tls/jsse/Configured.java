@@ -25,7 +25,7 @@ final class Configured implements Origin {
             throw new IllegalArgumentException("early data cannot be sent through javax.net.ssl");
         }
         this.client = client;
-        this.server = server;
+        this.server = server == null ? null : StoredSessions.in(server);
     }
 
     @Override

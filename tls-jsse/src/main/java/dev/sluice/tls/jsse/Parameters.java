@@ -40,6 +40,23 @@ final class Parameters {
         return new Parameters(policy, protocols, values());
     }
 
+    /** What was set here, on top of {@code other}'s policy and protocols: another role has its own. */
+    Parameters over(Parameters other) {
+        SSLParameters set = values();
+        if (List.of(cipherSuites()).equals(List.of(names(supported(policy.cipherSuites()))))) {
+            set.setCipherSuites(null);
+        }
+        if (List.of(versions()).equals(List.of(names(policy.versions())))) {
+            set.setProtocols(null);
+        }
+        if (!setsApplicationProtocols()) {
+            set.setApplicationProtocols(other.protocols.toArray(String[]::new));
+        }
+        Parameters moved = other.copy();
+        copyTo(set, moved.values);
+        return moved;
+    }
+
     /** The same with the peer's name to be checked as HTTPS does it. */
     Parameters identifyingPeers() {
         Parameters copy = copy();
@@ -233,10 +250,10 @@ final class Parameters {
         return among(supportedVersions(), names, "protocol");
     }
 
-    /** Applications enable what they know from elsewhere: names that nobody here has enable nothing. */
+    /** Applications enable what they know from elsewhere: names that nobody here has enable nothing. None are what a policy of keys has. */
     private static String[] among(String[] known, String[] names, String what) {
         String[] left = Stream.of(names).filter(List.of(known)::contains).toArray(String[]::new);
-        if (left.length == 0) {
+        if (left.length == 0 && names.length > 0) {
             throw new IllegalArgumentException("Unsupported " + what + ": " + String.join(", ", names));
         }
         return left;

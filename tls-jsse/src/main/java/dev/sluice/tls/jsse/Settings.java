@@ -81,11 +81,12 @@ final class Settings {
             if (settled != null && asClient != client) {
                 throw new IllegalArgumentException("Cannot change mode after SSL traffic has started");
             }
+            if (asClient != client && parameters != null) {
+                Parameters ofRole = origin.parameters(asClient);
+                parameters = changed ? parameters.over(ofRole) : ofRole; // what nobody changed is that of the role
+            }
             client = asClient;
             hasRole = true;
-            if (!changed) {
-                parameters = null; // what nobody changed is that of the role
-            }
         } finally {
             lock.unlock();
         }

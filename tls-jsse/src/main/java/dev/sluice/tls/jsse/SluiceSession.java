@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.ExtendedSSLSession;
@@ -61,7 +62,7 @@ public final class SluiceSession extends ExtendedSSLSession {
     private volatile @Nullable NegotiatedParameters negotiated;
     private volatile Optional<PeerIdentity> peer = Optional.empty();
     private volatile boolean invalidated;
-    private volatile Runnable forgetting = () -> {};
+    private final List<Runnable> forgetting = new CopyOnWriteArrayList<>();
 
     /** @param id is taken over; empty before there is a connection */
     private SluiceSession(
@@ -101,11 +102,25 @@ public final class SluiceSession extends ExtendedSSLSession {
 
     /** Where a client keeps what it can resume of its sessions with a server. */
     void resumable(ClientSessions kept, ServerName server) {
-        this.forgetting = () -> {
+        forgetting.add(() -> {
             for (Optional<ClientSession> one = kept.take(server); one.isPresent(); one = kept.take(server)) {
                 one.get().close();
             }
-        };
+        });
+    }
+
+    /** What makes a server forget a session that this one can be resumed by. */
+    void stored(Runnable forget) {
+        forgetting.add(forget);
+    }
+
+    /** The same for the session that a client asks for, which is this one if it is resumed. */
+    void found(Runnable forget) {
+        forgetting.add(() -> {
+            if (parameters().map(NegotiatedParameters::resumed).orElse(false)) {
+                forget.run();
+            }
+        });
     }
 
     void peerVerifies(List<SignatureScheme> schemes) {
@@ -181,11 +196,14 @@ public final class SluiceSession extends ExtendedSSLSession {
         return created.toEpochMilli();
     }
 
-    /** A client forgets what it has kept to resume of its sessions with that server. */
+    /**
+     * A client forgets what it has kept to resume of its sessions with that server. A server with a {@code SessionStore} has that forget
+     * this session, without waiting for it; tickets without a store stay valid until they expire.
+     */
     @Override
     public void invalidate() {
         invalidated = true;
-        forgetting.run();
+        forgetting.forEach(Runnable::run);
     }
 
     @Override

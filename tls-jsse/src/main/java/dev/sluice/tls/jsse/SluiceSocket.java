@@ -117,7 +117,7 @@ public final class SluiceSocket extends DelegatedSocket {
         if (party.isEstablished()) {
             return open;
         }
-        NegotiatedParameters facts = tellingFailures(open::handshake);
+        NegotiatedParameters facts = tellingFailures(() -> open.handshake(Duration.ofMillis(timeout)));
         party.complete(facts);
         if (told.compareAndSet(false, true) && !listeners.isEmpty()) {
             HandshakeCompletedEvent event = new HandshakeCompletedEvent(this, party.session());

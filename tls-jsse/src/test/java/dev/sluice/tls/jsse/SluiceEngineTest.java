@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.tls.Attachment;
 import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.Failure;
+import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.config.ClientAuthentication;
@@ -16,18 +18,24 @@ import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.jsse.Contexts.Maker;
+import dev.sluice.tls.session.ClientSessions;
+import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.session.Resumption;
+import dev.sluice.tls.session.SessionStore;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.AlgorithmConstraints;
 import java.security.AlgorithmParameters;
 import java.security.CryptoPrimitive;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +50,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What our engine can besides: configurations of the core's, waiting, key updates, resumption. */
 class SluiceEngineTest {
@@ -429,6 +439,82 @@ class SluiceEngineTest {
         wire.client.engine.getSession().invalidate();
 
         assertThat(resumed(clients, servers, "server.example", "")).isFalse();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProtocolVersion.class)
+    void aServerForgetsWhatItStoredOfASessionThatIsNoLongerValid(ProtocolVersion version) throws Exception {
+        SSLContext clients = SluiceContext.of(CLIENT_CONFIG.toBuilder()
+                .policy(SecurityPolicy.DEFAULT.withVersions(List.of(version)))
+                .sessions(ClientSessions.inMemory(1))
+                .build());
+        SSLContext servers = SluiceContext.of(SERVER_CONFIG.toBuilder()
+                .resumption(Resumption.byTickets().in(SessionStore.inMemory(10)))
+                .build());
+        Wire wire = new Wire(clients.createSSLEngine("server.example", 443), servers.createSSLEngine());
+        wire.handshake();
+        assertThat(resumed(clients, servers, "server.example", "")).isTrue();
+        Wire again = new Wire(clients.createSSLEngine("server.example", 443), servers.createSSLEngine());
+        again.handshake();
+        assertThat(((SluiceEngine) again.server.engine)
+                        .negotiated()
+                        .orElseThrow()
+                        .resumed())
+                .isTrue();
+
+        wire.server.engine.getSession().invalidate();
+        again.server.engine.getSession().invalidate();
+        wire.settle();
+
+        assertThat(resumed(clients, servers, "server.example", "")).isFalse();
+    }
+
+    @Test
+    void parametersThatAreSetBeforeTheRoleWidenNoPolicy() throws Exception {
+        ClientConfig strict = CLIENT_CONFIG.toBuilder()
+                .policy(SecurityPolicy.DEFAULT
+                        .withVersions(List.of(ProtocolVersion.TLS13))
+                        .withGroups(List.of(NamedGroup.X25519)))
+                .build();
+        SSLEngine client = SluiceContext.of(strict).createSSLEngine("server.example", 443);
+        SSLParameters parameters = client.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        client.setSSLParameters(parameters);
+        client.setUseClientMode(true);
+
+        assertThat(client.getEnabledProtocols()).containsExactly("TLSv1.3");
+        assertThat(client.getSSLParameters().getEndpointIdentificationAlgorithm())
+                .isEqualTo("HTTPS");
+        new Wire(client, SluiceEngine.server(SERVER_CONFIG)).handshake();
+        assertThat(((SluiceEngine) client).negotiated().orElseThrow().group()).contains(NamedGroup.X25519);
+    }
+
+    @Test
+    void aPolicyOfKeysAloneOutlivesItsParameters() throws Exception {
+        SecurityPolicy keysAlone =
+                SecurityPolicy.DEFAULT.withCipherSuites(List.of(CipherSuite.TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256));
+        byte[] secret = new byte[32];
+        new SecureRandom().nextBytes(secret);
+        PreSharedKey key =
+                PreSharedKey.external("known".getBytes(StandardCharsets.UTF_8), secret, HashAlgorithm.SHA256);
+        SluiceEngine client = SluiceEngine.client(
+                ClientConfig.builder()
+                        .policy(keysAlone)
+                        .preSharedKey(key)
+                        .verifier(AUTHORITY.verifier())
+                        .build(),
+                "server.example",
+                443);
+        SluiceEngine server = SluiceEngine.server(ServerConfig.builder()
+                .policy(keysAlone)
+                .preSharedKeys((name, _) -> Operation.completed(Optional.of(key)))
+                .build());
+        client.setSSLParameters(client.getSSLParameters());
+        server.setSSLParameters(server.getSSLParameters());
+        new Wire(client, server).handshake();
+
+        assertThat(server.negotiated().orElseThrow().cipherSuite())
+                .isEqualTo(CipherSuite.TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256);
     }
 
     /** Trusts anybody and sees no connection. */

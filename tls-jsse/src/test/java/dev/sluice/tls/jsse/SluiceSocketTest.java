@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
@@ -34,6 +35,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sockets on loopback, with the JDK's and with ours at the other end. */
@@ -246,6 +248,40 @@ class SluiceSocketTest {
                     assertThat(((SluiceSocket) socket).channel()).isPresent();
                     socket.startHandshake(); // new keys
                 });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Maker.class)
+    void waitsNoLongerThanItIsToldForTheHandshakeEither(Maker maker) throws Exception {
+        SSLContext clients = Contexts.context(Maker.SLUICE, AUTHORITY, null);
+        SSLContext servers = Contexts.context(maker, AUTHORITY, SERVER);
+        CountDownLatch silent = new CountDownLatch(1);
+        try (ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                SSLSocket client =
+                        (SSLSocket) clients.getSocketFactory().createSocket("localhost", listener.getLocalPort());
+                Socket plain = listener.accept()) {
+            CompletableFuture<String> heard = new CompletableFuture<>();
+            Thread.startVirtualThread(() -> {
+                try {
+                    silent.await();
+                    SSLSocket tls =
+                            (SSLSocket) servers.getSocketFactory().createSocket(plain, "client", plain.getPort(), true);
+                    tls.setUseClientMode(false);
+                    heard.complete(hear(tls, 5));
+                } catch (IOException | InterruptedException e) {
+                    heard.completeExceptionally(e);
+                }
+            });
+            client.setSoTimeout(1);
+            assertThatThrownBy(client::startHandshake).isInstanceOf(SocketTimeoutException.class);
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            assertThat(client.isClosed()).isFalse();
+
+            client.setSoTimeout(0);
+            silent.countDown();
+            say(client, "hello");
+            assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo("hello");
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.sluice.tls.config.PeerIdentity;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -99,12 +100,12 @@ final class Inbound {
         return steps.get();
     }
 
-    /** Completes the handshake, or waits while another thread does. */
-    NegotiatedParameters handshake() throws IOException {
+    /** Completes the handshake, or waits while another thread does; for bytes {@code patience} each time, zero for as long as it takes. */
+    NegotiatedParameters handshake(Duration patience) throws IOException {
         ending.check();
         NegotiatedParameters complete = parameters;
         while (complete == null) {
-            makeProgress(steps());
+            makeProgress(steps(), NEVER, settings.deadline(patience));
             complete = parameters;
         }
         return complete;
@@ -141,7 +142,7 @@ final class Inbound {
                 }
                 begun = event instanceof Event.WantRead || event instanceof Event.WantSpace;
                 if (!begun) {
-                    handle(event, NEVER);
+                    handle(event, NEVER, NEVER);
                 }
             } finally {
                 leave();
@@ -161,7 +162,7 @@ final class Inbound {
             if (settings.passed(deadline)) {
                 throw timedOut();
             }
-            makeProgress(steps(), deadline);
+            makeProgress(steps(), deadline, deadline);
         }
         return answers.last();
     }
@@ -241,10 +242,11 @@ final class Inbound {
      * @param seen what {@link #steps} gave before the thread found that it cannot go on
      */
     void makeProgress(long seen) throws IOException {
-        makeProgress(seen, NEVER);
+        makeProgress(seen, NEVER, NEVER);
     }
 
-    private void makeProgress(long seen, long deadline) throws IOException {
+    /** @param bytesDue when the peer's bytes are, if they are waited for */
+    private void makeProgress(long seen, long deadline, long bytesDue) throws IOException {
         if (!turn.tryLock()) {
             await(() -> steps() != seen || !turn.isLocked(), deadline);
             throwIfOver();
@@ -252,7 +254,7 @@ final class Inbound {
         }
         boolean blocked;
         try {
-            blocked = steps() == seen && !step(NOTHING, deadline);
+            blocked = steps() == seen && !step(NOTHING, deadline, bytesDue);
         } finally {
             leave();
         }
@@ -288,8 +290,12 @@ final class Inbound {
 
     /** One verb and what its event asks for; false if only a reader gets further. */
     private boolean step(ByteBuffer into, long deadline) throws IOException {
+        return step(into, deadline, deadline);
+    }
+
+    private boolean step(ByteBuffer into, long deadline, long bytesDue) throws IOException {
         if (parameters == null && !entrance.isOpen()) {
-            awaitEntrance(deadline);
+            awaitEntrance(deadline, bytesDue);
             return true;
         }
         Event event = advance(into);
@@ -302,7 +308,7 @@ final class Inbound {
         if (engine.hasOutput()) {
             outbound.flushFromReader();
         }
-        handle(event, deadline);
+        handle(event, deadline, bytesDue);
         return true;
     }
 
@@ -310,9 +316,9 @@ final class Inbound {
      * Waits for the peer's first bytes, then for a place: who says nothing takes none. The engine's clock runs meanwhile, no
      * buffer is held, and what is here is not looked at.
      */
-    private void awaitEntrance(long deadline) throws IOException {
+    private void awaitEntrance(long deadline, long bytesDue) throws IOException {
         if (received.size() == 0) {
-            handle(advance(NOTHING), deadline);
+            handle(advance(NOTHING), deadline, bytesDue);
             return;
         }
         entrance.await(Math.min(deadline, engine.deadline()));
@@ -369,12 +375,12 @@ final class Inbound {
         }
     }
 
-    private void handle(Event event, long deadline) throws IOException {
+    private void handle(Event event, long deadline, long bytesDue) throws IOException {
         switch (event) {
             case Event.WantRead(int atLeast) -> {
                 begun = true;
                 signal.raise();
-                receive(atLeast, deadline);
+                receive(atLeast, bytesDue);
             }
             case Event.Suspended suspended -> waitFor(suspended, deadline);
             case Event.HandshakeComplete(NegotiatedParameters complete) -> {

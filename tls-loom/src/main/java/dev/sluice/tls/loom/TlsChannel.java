@@ -78,7 +78,16 @@ public final class TlsChannel implements ByteChannel {
      * @return what was negotiated
      */
     public NegotiatedParameters handshake() throws IOException {
-        return inbound.handshake();
+        return handshake(Duration.ZERO);
+    }
+
+    /**
+     * The same, and the peer's bytes are waited for no longer than {@code patience} each time; zero for no limit but the handshake's own.
+     *
+     * @throws java.net.SocketTimeoutException if none came for so long; nothing is lost, the next call goes on
+     */
+    public NegotiatedParameters handshake(Duration patience) throws IOException {
+        return inbound.handshake(Timeouts.requireNotNegative(patience));
     }
 
     /**
