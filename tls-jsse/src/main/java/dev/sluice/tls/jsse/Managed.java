@@ -6,6 +6,8 @@ import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Environment;
 import dev.sluice.tls.config.Identities;
+import dev.sluice.tls.config.Identity;
+import dev.sluice.tls.config.IdentityRequest;
 import dev.sluice.tls.config.IdentitySource;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
@@ -60,15 +62,24 @@ final class Managed implements Origin {
     /** The session knows what the peer accepts before the key manager is asked. */
     private static IdentitySource shown(X509KeyManager keys) {
         IdentitySource source = Identities.fromKeyManager(new PartyKeys(keys));
-        return request -> {
-            request.attachment()
-                    .find(Connection.class)
-                    .flatMap(Connection::party)
-                    .ifPresent(party -> {
-                        party.handshake().peerVerifies(request.certificateSchemes());
-                        party.handshake().asked(request.serverName().map(ServerName::toString));
-                    });
-            return source.choose(request);
+        long epoch = keys instanceof CountedKeys counted ? counted.epoch() : 0;
+        return new IdentitySource() {
+            @Override
+            public Operation<Optional<Identity>> choose(IdentityRequest request) {
+                request.attachment()
+                        .find(Connection.class)
+                        .flatMap(Connection::party)
+                        .ifPresent(party -> {
+                            party.handshake().peerVerifies(request.certificateSchemes());
+                            party.handshake().asked(request.serverName().map(ServerName::toString));
+                        });
+                return source.choose(request).map(found -> found.map(identity -> identity.ofEpoch(epoch)));
+            }
+
+            @Override
+            public long epoch() {
+                return epoch;
+            }
         };
     }
 

@@ -1,20 +1,18 @@
 package dev.sluice.tls.jsse;
 
 import dev.sluice.tls.Attachment;
-import java.net.Socket;
 import java.security.Principal;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** A key manager as the core asks it, without an engine; the real one is shown the connection that asks. For any thread. */
-final class PartyKeys extends X509ExtendedKeyManager {
+final class PartyKeys extends DelegatedKeys {
     private final X509KeyManager keys;
 
     PartyKeys(X509KeyManager keys) {
+        super(keys);
         this.keys = keys;
     }
 
@@ -36,36 +34,5 @@ final class PartyKeys extends X509ExtendedKeyManager {
 
     private static Party<?> party() {
         return Connection.partyOf(Attachment.current());
-    }
-
-    @Override
-    public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return keys.chooseServerAlias(keyType, issuers, socket);
-    }
-
-    @Override
-    public @Nullable String chooseClientAlias(
-            String[] keyTypes, Principal @Nullable [] issuers, @Nullable Socket socket) {
-        return keys.chooseClientAlias(keyTypes, issuers, socket);
-    }
-
-    @Override
-    public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
-        return keys.getClientAliases(keyType, issuers);
-    }
-
-    @Override
-    public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
-        return keys.getServerAliases(keyType, issuers);
-    }
-
-    @Override
-    public X509Certificate @Nullable [] getCertificateChain(String alias) {
-        return keys.getCertificateChain(alias);
-    }
-
-    @Override
-    public @Nullable PrivateKey getPrivateKey(String alias) {
-        return keys.getPrivateKey(alias);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.tls.spring;
 
 import dev.sluice.tls.TlsObserver;
+import dev.sluice.tls.jsse.CountedKeys;
 import dev.sluice.tls.netty.SluiceSslContext;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -12,9 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslOptions;
@@ -27,6 +31,9 @@ final class BundleContexts {
     /** One for each kind of client, so that there is one to follow a bundle however many clients are built. */
     private final Map<Use, SluiceSslContext> clients = new ConcurrentHashMap<>();
 
+    /** For each bundle the number of its keys: 1, and one more for each update. */
+    private final Map<String, AtomicLong> epochs = new ConcurrentHashMap<>();
+
     private record Use(String bundle, List<String> protocols) {}
 
     BundleContexts(SslBundles bundles, TlsObserver observer) {
@@ -35,13 +42,16 @@ final class BundleContexts {
     }
 
     SluiceSslContext server(SslBundle bundle, ClientAuth clients, List<String> protocols) {
-        return following(
-                bundle,
-                now -> context(
-                        SslContextBuilder.forServer(now.getManagers().getKeyManagerFactory())
-                                .clientAuth(clients),
-                        now,
-                        protocols));
+        return following(bundle, (now, epoch) -> {
+            KeyManagerFactory keys = now.getManagers().getKeyManagerFactory();
+            return context(
+                    counted(keys, epoch)
+                            .map(SslContextBuilder::forServer)
+                            .orElseGet(() -> SslContextBuilder.forServer(keys))
+                            .clientAuth(clients),
+                    now,
+                    protocols);
+        });
     }
 
     /** The same for the same protocols, if the bundle has a name. */
@@ -53,13 +63,23 @@ final class BundleContexts {
     }
 
     private SluiceSslContext newClient(SslBundle bundle, List<String> protocols) {
-        return following(
-                bundle,
-                now -> context(
-                        SslContextBuilder.forClient()
-                                .keyManager(now.getManagers().getKeyManagerFactory()),
-                        now,
-                        protocols));
+        return following(bundle, (now, epoch) -> {
+            KeyManagerFactory keys = now.getManagers().getKeyManagerFactory();
+            SslContextBuilder client = SslContextBuilder.forClient();
+            return context(
+                    counted(keys, epoch).map(client::keyManager).orElseGet(() -> client.keyManager(keys)),
+                    now,
+                    protocols);
+        });
+    }
+
+    /** A bundle's keys with their number, which connections tell; empty where a bundle of the application's own has others. */
+    private static Optional<CountedKeys> counted(KeyManagerFactory keys, long epoch) {
+        return Stream.of(keys.getKeyManagers())
+                .filter(X509ExtendedKeyManager.class::isInstance)
+                .map(X509ExtendedKeyManager.class::cast)
+                .findFirst()
+                .map(found -> new CountedKeys(found, epoch));
     }
 
     private SluiceSslContext context(SslContextBuilder builder, SslBundle bundle, List<String> protocols) {
@@ -81,12 +101,27 @@ final class BundleContexts {
         }
     }
 
-    private SluiceSslContext following(SslBundle bundle, Function<SslBundle, SluiceSslContext> make) {
-        SluiceSslContext context = make.apply(bundle);
-        nameOf(bundle)
-                .ifPresent(name ->
-                        bundles.addBundleUpdateHandler(name, updated -> context.replaceBy(make.apply(updated))));
+    /** Makes it, and again whenever a bundle with a name is updated. */
+    private interface Making {
+        SluiceSslContext of(SslBundle bundle, long epoch);
+    }
+
+    private SluiceSslContext following(SslBundle bundle, Making making) {
+        Optional<String> name = nameOf(bundle);
+        if (name.isEmpty()) {
+            return making.of(bundle, 1);
+        }
+        AtomicLong epoch = epochs.computeIfAbsent(name.get(), this::counting);
+        SluiceSslContext context = making.of(bundle, epoch.get());
+        bundles.addBundleUpdateHandler(name.get(), updated -> context.replaceBy(making.of(updated, epoch.get())));
         return context;
+    }
+
+    /** Registered before any context of that bundle, so that those find the new number when they hear of an update. */
+    private AtomicLong counting(String bundle) {
+        AtomicLong epoch = new AtomicLong(1);
+        bundles.addBundleUpdateHandler(bundle, updated -> epoch.incrementAndGet());
+        return epoch;
     }
 
     private Optional<String> nameOf(SslBundle bundle) {

@@ -1,6 +1,7 @@
 package dev.sluice.tls.spring;
 
 import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.jsse.SluiceEngine;
 import io.netty.channel.Channel;
@@ -60,6 +61,13 @@ public final class LiveTlsConnection {
     /** Bytes that went to the network. */
     public long bytesSent() {
         return bytes.sent();
+    }
+
+    /** Whether {@link #rekey} is possible: TLS 1.2 has no KeyUpdate. */
+    public boolean canRekey() {
+        return negotiated()
+                .filter(facts -> facts.version() == ProtocolVersion.TLS13)
+                .isPresent();
     }
 
     /**

@@ -37,8 +37,9 @@ final class TlsConnections implements TlsObserver {
      * What connections have in common.
      *
      * @param certificate the serial number of the certificate that this side showed, in hex; empty if none
+     * @param identityEpoch the number of its bundle's keys that this side showed, 1 for the first; 0 if none
      */
-    record Kind(String role, String version, String cipherSuite, String group, String certificate) {
+    record Kind(String role, String version, String cipherSuite, String group, String certificate, long identityEpoch) {
         static Kind of(NegotiatedParameters facts) {
             return new Kind(
                     text(facts.role()),
@@ -47,7 +48,8 @@ final class TlsConnections implements TlsObserver {
                     facts.group().map(Object::toString).orElse(""),
                     facts.localChain().isEmpty()
                             ? ""
-                            : facts.localChain().getFirst().getSerialNumber().toString(16));
+                            : facts.localChain().getFirst().getSerialNumber().toString(16),
+                    facts.identityEpoch());
         }
     }
 

@@ -23,6 +23,7 @@ import reactor.netty.http.server.HttpServerRequest;
  * @param serverName what the client asked for by SNI
  * @param peer the subject of the client's certificate
  * @param resumed whether an earlier session was resumed
+ * @param identityEpoch the number of its bundle's certificate that the server showed: 1 for the first, one more for each update
  */
 public record TlsSessionInfo(
         String version,
@@ -31,7 +32,8 @@ public record TlsSessionInfo(
         Optional<String> applicationProtocol,
         Optional<String> serverName,
         Optional<String> peer,
-        boolean resumed) {
+        boolean resumed,
+        long identityEpoch) {
 
     static final String ATTRIBUTE = TlsSessionInfo.class.getName();
 
@@ -43,7 +45,8 @@ public record TlsSessionInfo(
                 facts.applicationProtocol(),
                 facts.serverName().map(ServerName::toString),
                 facts.peer().map(peer -> peer.principal().getName()),
-                facts.resumed());
+                facts.resumed(),
+                facts.identityEpoch());
     }
 
     /** Of the connection that a request came by; empty if that is not on Sluice. */

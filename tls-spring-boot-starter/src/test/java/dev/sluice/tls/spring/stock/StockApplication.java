@@ -40,6 +40,11 @@ public class StockApplication {
         return session.serverName().orElse("");
     }
 
+    @GetMapping("/epoch")
+    long epoch(TlsSessionInfo session) {
+        return session.identityEpoch();
+    }
+
     @PostMapping("/echo")
     Mono<String> echo(@RequestBody Mono<String> body) {
         return body;
