@@ -74,7 +74,12 @@ const row = connection => {
   };
   const button = part("rekey");
   button.setAttribute("aria-label", "Rekey connection " + connection.id);
-  button.addEventListener("click", () => post(button, `connections/${connection.id}/rekey`));
+  if (connection.rekeyable) {
+    button.addEventListener("click", () => post(button, `connections/${connection.id}/rekey`));
+  } else {
+    button.disabled = true;
+    button.title = "TLS 1.2 has no KeyUpdate";
+  }
   return shown;
 };
 

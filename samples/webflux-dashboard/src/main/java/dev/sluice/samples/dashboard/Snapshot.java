@@ -41,6 +41,7 @@ record Snapshot(Certificate certificate, long handshakes, long failed, List<Row>
      *
      * @param yours whether the page came by it
      * @param certificate the serial number of the one it was shown, in hex; empty where it resumed
+     * @param rekeyable whether its keys can be changed
      * @param age in milliseconds
      */
     record Row(
@@ -53,6 +54,7 @@ record Snapshot(Certificate certificate, long handshakes, long failed, List<Row>
             String protocol,
             String certificate,
             boolean resumed,
+            boolean rekeyable,
             long age,
             long keyUpdates,
             long received,
@@ -74,6 +76,7 @@ record Snapshot(Certificate certificate, long handshakes, long failed, List<Row>
                             ? ""
                             : facts.localChain().getFirst().getSerialNumber().toString(16),
                     facts.resumed(),
+                    live.canRekey(),
                     Duration.between(live.since(), now).toMillis(),
                     live.keyUpdates(),
                     live.bytesReceived(),

@@ -89,6 +89,13 @@ class DashboardTest {
 
             assertThat(get(another, "/authority.pem").statusCode()).isEqualTo(200);
             assertThat(get(old, "/authority.pem").statusCode()).isEqualTo(200);
+            String older = "[...document.querySelectorAll('#connections > li')]"
+                    + ".find(one => one.querySelector('.version').textContent === 'TLSv1.2')";
+            browser.await(older);
+            assertThat(browser.ask(older + ".querySelector('.rekey').disabled")).isEqualTo("true");
+            assertThat(browser.ask(older + ".querySelector('.rekey').title")).isEqualTo("TLS 1.2 has no KeyUpdate");
+            assertThat(browser.ask(row + ".querySelector('.rekey').disabled")).isEqualTo("false");
+
             String before = browser.ask("document.getElementById('serial').textContent");
             browser.ask("document.getElementById('rotate').click()");
             browser.await("document.getElementById('serial').textContent !== '" + before + "'");
