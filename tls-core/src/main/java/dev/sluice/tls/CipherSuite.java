@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * A cipher suite by its IANA name: of TLS 1.3 (RFC 8446, Section B.4), which says nothing of the key exchange, or of TLS 1.2
- * (RFC 5246, Section A.5; RFC 5289, RFC 5487, RFC 6655, RFC 7251, RFC 7905, RFC 8442), which names it.
+ * (RFC 5246, Section A.5; RFC 5288, RFC 5289, RFC 5487, RFC 5489, RFC 6655, RFC 7251, RFC 7905, RFC 8442), which names it.
  */
 public enum CipherSuite {
     TLS_AES_128_GCM_SHA256(0x1301, KeyExchange.ANY, AeadAlgorithm.AES_128_GCM, HashAlgorithm.SHA256),
@@ -32,6 +32,15 @@ public enum CipherSuite {
     TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256(
             0xCCA8, KeyExchange.ECDHE_RSA, AeadAlgorithm.CHACHA20_POLY1305, HashAlgorithm.SHA256),
 
+    TLS_DHE_RSA_WITH_AES_128_GCM_SHA256(0x009E, KeyExchange.DHE_RSA, AeadAlgorithm.AES_128_GCM, HashAlgorithm.SHA256),
+    TLS_DHE_RSA_WITH_AES_256_GCM_SHA384(0x009F, KeyExchange.DHE_RSA, AeadAlgorithm.AES_256_GCM, HashAlgorithm.SHA384),
+    TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256(
+            0xCCAA, KeyExchange.DHE_RSA, AeadAlgorithm.CHACHA20_POLY1305, HashAlgorithm.SHA256),
+    TLS_DHE_RSA_WITH_AES_128_CCM(0xC09E, KeyExchange.DHE_RSA, AeadAlgorithm.AES_128_CCM, HashAlgorithm.SHA256),
+    TLS_DHE_RSA_WITH_AES_256_CCM(0xC09F, KeyExchange.DHE_RSA, AeadAlgorithm.AES_256_CCM, HashAlgorithm.SHA256),
+    TLS_DHE_RSA_WITH_AES_128_CCM_8(0xC0A2, KeyExchange.DHE_RSA, AeadAlgorithm.AES_128_CCM_8, HashAlgorithm.SHA256),
+    TLS_DHE_RSA_WITH_AES_256_CCM_8(0xC0A3, KeyExchange.DHE_RSA, AeadAlgorithm.AES_256_CCM_8, HashAlgorithm.SHA256),
+
     TLS_ECDHE_PSK_WITH_AES_128_GCM_SHA256(
             0xD001, KeyExchange.ECDHE_PSK, AeadAlgorithm.AES_128_GCM, HashAlgorithm.SHA256),
     TLS_ECDHE_PSK_WITH_AES_256_GCM_SHA384(
@@ -50,7 +59,20 @@ public enum CipherSuite {
     TLS_PSK_WITH_AES_128_CCM(0xC0A4, KeyExchange.PSK, AeadAlgorithm.AES_128_CCM, HashAlgorithm.SHA256),
     TLS_PSK_WITH_AES_256_CCM(0xC0A5, KeyExchange.PSK, AeadAlgorithm.AES_256_CCM, HashAlgorithm.SHA256),
     TLS_PSK_WITH_AES_128_CCM_8(0xC0A8, KeyExchange.PSK, AeadAlgorithm.AES_128_CCM_8, HashAlgorithm.SHA256),
-    TLS_PSK_WITH_AES_256_CCM_8(0xC0A9, KeyExchange.PSK, AeadAlgorithm.AES_256_CCM_8, HashAlgorithm.SHA256);
+    TLS_PSK_WITH_AES_256_CCM_8(0xC0A9, KeyExchange.PSK, AeadAlgorithm.AES_256_CCM_8, HashAlgorithm.SHA256),
+
+    TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256(
+            0xC023, KeyExchange.ECDHE_ECDSA, AeadAlgorithm.AES_128_CBC_HMAC_SHA256, HashAlgorithm.SHA256),
+    TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384(
+            0xC024, KeyExchange.ECDHE_ECDSA, AeadAlgorithm.AES_256_CBC_HMAC_SHA384, HashAlgorithm.SHA384),
+    TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256(
+            0xC027, KeyExchange.ECDHE_RSA, AeadAlgorithm.AES_128_CBC_HMAC_SHA256, HashAlgorithm.SHA256),
+    TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384(
+            0xC028, KeyExchange.ECDHE_RSA, AeadAlgorithm.AES_256_CBC_HMAC_SHA384, HashAlgorithm.SHA384),
+    TLS_DHE_RSA_WITH_AES_128_CBC_SHA256(
+            0x0067, KeyExchange.DHE_RSA, AeadAlgorithm.AES_128_CBC_HMAC_SHA256, HashAlgorithm.SHA256),
+    TLS_DHE_RSA_WITH_AES_256_CBC_SHA256(
+            0x006B, KeyExchange.DHE_RSA, AeadAlgorithm.AES_256_CBC_HMAC_SHA256, HashAlgorithm.SHA256);
 
     /** What a suite says about the key exchange and about who signs it. */
     public enum KeyExchange {
@@ -60,6 +82,8 @@ public enum CipherSuite {
         ECDHE_ECDSA,
         /** Elliptic curves, signed with RSA (RFC 8422, Section 2.2). */
         ECDHE_RSA,
+        /** Finite fields, signed with RSA (RFC 5246, Section 7.4.3), in the groups of RFC 7919 alone. */
+        DHE_RSA,
         /** Elliptic curves and a pre-shared key, which authenticates both ends (RFC 5489, Section 2). */
         ECDHE_PSK,
         /** A pre-shared key alone, without forward secrecy (RFC 4279, Section 2). */
@@ -68,6 +92,16 @@ public enum CipherSuite {
         /** Whether a pre-shared key authenticates the ends, instead of certificates. */
         public boolean isByPreSharedKey() {
             return this == ECDHE_PSK || this == PSK;
+        }
+
+        /** Whether shares are exchanged in {@code group}. */
+        public boolean takes(NamedGroup group) {
+            return switch (this) {
+                case ANY -> true;
+                case ECDHE_ECDSA, ECDHE_RSA, ECDHE_PSK -> group.isForTls12() && !group.isFiniteField();
+                case DHE_RSA -> group.isFiniteField();
+                case PSK -> false;
+            };
         }
     }
 
@@ -103,7 +137,7 @@ public enum CipherSuite {
         return switch (keyExchange) {
             case ANY -> version() == ProtocolVersion.TLS13;
             case ECDHE_ECDSA -> !scheme.isRsa();
-            case ECDHE_RSA -> scheme.isRsa();
+            case ECDHE_RSA, DHE_RSA -> scheme.isRsa();
             case ECDHE_PSK, PSK -> false;
         };
     }

@@ -5,6 +5,11 @@ public enum Mismatch {
     NO_COMMON_VERSION(AlertDescription.PROTOCOL_VERSION, "no protocol version in common"),
     NO_COMMON_CIPHER_SUITE(AlertDescription.HANDSHAKE_FAILURE, "no cipher suite in common"),
     NO_COMMON_GROUP(AlertDescription.HANDSHAKE_FAILURE, "no key exchange group in common"),
+    /** The client's list of groups, or the server's prime, has none (RFC 7919, Sections 3 and 4). */
+    NO_COMMON_FINITE_FIELD(AlertDescription.INSUFFICIENT_SECURITY, "no finite field in common for DHE (RFC 7919)"),
+    NO_ENCRYPT_THEN_MAC(
+            AlertDescription.HANDSHAKE_FAILURE,
+            "the peer does not know encrypt_then_mac (RFC 7366), without which AES-CBC is not used"),
     NO_COMMON_SIGNATURE_SCHEME(
             AlertDescription.HANDSHAKE_FAILURE, "no certificate here can sign with a scheme the peer accepts"),
     NO_COMMON_CERTIFICATE_TYPE(

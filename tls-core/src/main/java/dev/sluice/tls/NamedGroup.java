@@ -12,8 +12,8 @@ public enum NamedGroup {
     SECP384R1(0x0018, "secp384r1", true),
     SECP521R1(0x0019, "secp521r1", true),
     X448(0x001E, "x448", true),
-    FFDHE2048(0x0100, "ffdhe2048", false),
-    FFDHE3072(0x0101, "ffdhe3072", false),
+    FFDHE2048(0x0100, "ffdhe2048", true),
+    FFDHE3072(0x0101, "ffdhe3072", true),
     BRAINPOOLP256R1(0x001F, "brainpoolP256r1tls13", false),
     BRAINPOOLP384R1(0x0020, "brainpoolP384r1tls13", false),
     BRAINPOOLP512R1(0x0021, "brainpoolP512r1tls13", false);
@@ -33,9 +33,21 @@ public enum NamedGroup {
         return code;
     }
 
-    /** Whether TLS 1.2 has it for ECDHE too (RFC 8422, Section 5.1.1); hybrids and others are for TLS 1.3 alone. */
+    /**
+     * Whether TLS 1.2 has it too, for ECDHE (RFC 8422, Section 5.1.1) or DHE (RFC 7919); hybrids and others are for TLS 1.3 alone.
+     */
     public boolean isForTls12() {
         return tls12;
+    }
+
+    /** Whether it is a field of integers modulo a prime, and no curve (RFC 7919). */
+    public boolean isFiniteField() {
+        return isFiniteField(code);
+    }
+
+    /** Whether {@code code} is of such a group, known here or not (RFC 7919, Section 2). */
+    public static boolean isFiniteField(int code) {
+        return code >= 0x0100 && code <= 0x01FF;
     }
 
     /** The group with this code, or empty for one that this library does not know. */

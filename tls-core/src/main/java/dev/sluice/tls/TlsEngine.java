@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public interface TlsEngine extends AutoCloseable {
 
-    /** The size that always suffices for {@code in}: one protected record (RFC 8446, Section 5.2). */
-    int MAX_RECORD = 5 + (1 << 14) + 256;
+    /** The size that always suffices for {@code in}: one protected record (RFC 8446, Section 5.2; with AES-CBC RFC 7366, Section 3). */
+    int MAX_RECORD = 5 + 16 + (1 << 14) + 256 + 48;
 
     /** The size that always suffices for {@code plain}. */
     int MAX_PLAINTEXT = (1 << 14) + 256;

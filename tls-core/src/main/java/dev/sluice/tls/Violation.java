@@ -92,6 +92,14 @@ public enum Violation {
     KEY_SHARES_INCONSISTENT(
             AlertDescription.ILLEGAL_PARAMETER, "key shares do not match supported_groups", "RFC 8446, Section 4.2.8"),
     BAD_KEY_SHARE(AlertDescription.ILLEGAL_PARAMETER, "a key share is not valid", "RFC 8446, Section 4.2.8"),
+    BAD_FINITE_FIELD_SHARE(
+            AlertDescription.HANDSHAKE_FAILURE,
+            "a share of DHE is not between 1 and p - 1",
+            "RFC 7919, Sections 3 and 4"),
+    ENCRYPT_THEN_MAC_UNCALLED_FOR(
+            AlertDescription.ILLEGAL_PARAMETER,
+            "the server answers encrypt_then_mac, and its cipher authenticates by itself",
+            "RFC 7366, Section 3"),
     PRE_SHARED_KEY_NOT_LAST(
             AlertDescription.ILLEGAL_PARAMETER, "pre_shared_key is not the last extension", "RFC 8446, Section 4.2.11"),
     PRE_SHARED_KEY_NOT_OFFERED(

@@ -5,9 +5,11 @@ import dev.sluice.tls.TlsObserver;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.CryptoProviders;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** What clients and servers configure alike. Immutable. */
 public final class ConnectionSettings {
@@ -24,8 +26,7 @@ public final class ConnectionSettings {
     private final int recordSizeLimit;
     private final List<CertificateCompression> certificateCompressions;
     private final boolean middleboxCompatibility;
-    private final boolean extendedMasterSecretRequired;
-    private final boolean pskWithoutForwardSecrecy;
+    private final Set<Concession> concessions;
     private final boolean halfClose;
     private final Renegotiation renegotiation;
 
@@ -43,8 +44,7 @@ public final class ConnectionSettings {
         this.recordSizeLimit = builder.recordSizeLimit;
         this.certificateCompressions = builder.certificateCompressions;
         this.middleboxCompatibility = builder.middleboxCompatibility;
-        this.extendedMasterSecretRequired = builder.extendedMasterSecretRequired;
-        this.pskWithoutForwardSecrecy = builder.pskWithoutForwardSecrecy;
+        this.concessions = Set.copyOf(builder.concessions);
         requireAllowed(policy);
         this.halfClose = builder.halfClose;
         this.renegotiation = builder.renegotiation;
@@ -52,11 +52,11 @@ public final class ConnectionSettings {
 
     /** What gives up protection is allowed by name, besides being in the policy. */
     private void requireAllowed(SecurityPolicy chosen) {
-        if (!pskWithoutForwardSecrecy
-                && chosen.cipherSuites().stream()
-                        .anyMatch(suite -> suite.keyExchange() == CipherSuite.KeyExchange.PSK)) {
-            throw new IllegalStateException("a cipher suite of a pre-shared key alone has no forward secrecy: "
-                    + "leave it out, or call dangerous().allowPskWithoutForwardSecrecy()");
+        for (CipherSuite suite : chosen.cipherSuites()) {
+            Concession.neededFor(suite).filter(needed -> !concedes(needed)).ifPresent(needed -> {
+                throw new IllegalStateException(suite
+                        + " gives up protection: leave it out, or call dangerous().allow(Concession." + needed + ")");
+            });
         }
     }
 
@@ -120,14 +120,14 @@ public final class ConnectionSettings {
         return middleboxCompatibility;
     }
 
-    /** Whether TLS 1.2 is spoken only with peers that have the extended master secret (RFC 7627). */
-    public boolean extendedMasterSecretRequired() {
-        return extendedMasterSecretRequired;
+    /** What gives up protection and is allowed all the same. */
+    public Set<Concession> concessions() {
+        return concessions;
     }
 
-    /** Whether a pre-shared key may be all there is, without a key exchange. */
-    public boolean pskWithoutForwardSecrecy() {
-        return pskWithoutForwardSecrecy;
+    /** Whether {@code concession} is among them. */
+    public boolean concedes(Concession concession) {
+        return concessions.contains(concession);
     }
 
     /** Whether this side goes on sending in TLS 1.2 after the peer's close_notify. */
@@ -155,8 +155,7 @@ public final class ConnectionSettings {
         private int recordSizeLimit = (1 << 14) + 1;
         private List<CertificateCompression> certificateCompressions = List.of();
         private boolean middleboxCompatibility = true;
-        private boolean extendedMasterSecretRequired = true;
-        private boolean pskWithoutForwardSecrecy;
+        private final Set<Concession> concessions = EnumSet.noneOf(Concession.class);
         private boolean halfClose;
         private Renegotiation renegotiation = Renegotiation.OFF;
 
@@ -178,8 +177,7 @@ public final class ConnectionSettings {
             recordSizeLimit = from.recordSizeLimit;
             certificateCompressions = from.certificateCompressions;
             middleboxCompatibility = from.middleboxCompatibility;
-            extendedMasterSecretRequired = from.extendedMasterSecretRequired;
-            pskWithoutForwardSecrecy = from.pskWithoutForwardSecrecy;
+            concessions.addAll(from.concessions);
             halfClose = from.halfClose;
             renegotiation = from.renegotiation;
         }
@@ -325,12 +323,8 @@ public final class ConnectionSettings {
             return self();
         }
 
-        void withoutExtendedMasterSecret() {
-            this.extendedMasterSecretRequired = false;
-        }
-
-        void pskWithoutForwardSecrecy() {
-            this.pskWithoutForwardSecrecy = true;
+        void concede(Concession... values) {
+            concessions.addAll(List.of(values));
         }
     }
 }

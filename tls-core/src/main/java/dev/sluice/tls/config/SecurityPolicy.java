@@ -1,6 +1,7 @@
 package dev.sluice.tls.config;
 
 import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.CipherSuite.KeyExchange;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
@@ -14,7 +15,8 @@ import java.util.stream.Stream;
  *
  * @param name how it is called in configuration and logs
  * @param versions the protocol versions; they are kept with the newest first
- * @param cipherSuites the cipher suites, of which each version uses its own; those with a pre-shared key only where there is one
+ * @param cipherSuites the cipher suites, of which each version uses its own; those with a pre-shared key only where there is one,
+ *     and those of TLS 1.2 only where one of the groups is for their key exchange
  * @param groups the groups offered and accepted
  * @param keyShares the groups a client sends a share for at once, a part of {@code groups}
  * @param signatureSchemes what may sign handshakes of TLS 1.3; see {@link #tls12Schemes()}
@@ -95,9 +97,9 @@ public record SecurityPolicy(
             if (suitesOf(version, cipherSuites).isEmpty()) {
                 throw new IllegalArgumentException("a policy names at least one cipher suite of " + version);
             }
-        }
-        if (versions.contains(ProtocolVersion.TLS12) && groups.stream().noneMatch(NamedGroup::isForTls12)) {
-            throw new IllegalArgumentException("a policy names at least one group that TLS 1.2 has too");
+            if (usable(version, cipherSuites, groups).isEmpty()) {
+                throw new IllegalArgumentException("a policy names at least one group that TLS 1.2 has too");
+            }
         }
         if (versions.contains(ProtocolVersion.TLS12)
                 && tls12Schemes(signatureSchemes, certificateSchemes).isEmpty()) {
@@ -113,9 +115,9 @@ public record SecurityPolicy(
         }
     }
 
-    /** The cipher suites of one version, of those that the policy names. */
+    /** The cipher suites of one version, of those that the policy names and has a group for. */
     public List<CipherSuite> cipherSuites(ProtocolVersion version) {
-        return suitesOf(version, cipherSuites);
+        return usable(version, cipherSuites, groups);
     }
 
     /**
@@ -134,9 +136,13 @@ public record SecurityPolicy(
                 .toList();
     }
 
-    /** The groups that TLS 1.2 has too. */
+    /** The groups that the suites of TLS 1.2 exchange shares in. */
     public List<NamedGroup> tls12Groups() {
-        return groups.stream().filter(NamedGroup::isForTls12).toList();
+        List<CipherSuite> suites = cipherSuites(ProtocolVersion.TLS12);
+        return groups.stream()
+                .filter(group ->
+                        suites.stream().anyMatch(suite -> suite.keyExchange().takes(group)))
+                .toList();
     }
 
     /** The same with these versions, under the name {@code custom}. */
@@ -150,7 +156,7 @@ public record SecurityPolicy(
      */
     public SecurityPolicy withCipherSuites(List<CipherSuite> suites) {
         List<ProtocolVersion> left = versions.stream()
-                .filter(version -> !suitesOf(version, suites).isEmpty())
+                .filter(version -> !usable(version, suites, groups).isEmpty())
                 .toList();
         return new SecurityPolicy("custom", left, suites, groups, keyShares, signatureSchemes, certificateSchemes);
     }
@@ -165,7 +171,7 @@ public record SecurityPolicy(
      * shares force a retry.
      */
     public SecurityPolicy withGroups(List<NamedGroup> offered, List<NamedGroup> shares) {
-        boolean forTls12 = offered.stream().anyMatch(NamedGroup::isForTls12);
+        boolean forTls12 = !usable(ProtocolVersion.TLS12, cipherSuites, offered).isEmpty();
         return new SecurityPolicy(
                 "custom", versions(forTls12), cipherSuites, offered, shares, signatureSchemes, certificateSchemes);
     }
@@ -193,6 +199,14 @@ public record SecurityPolicy(
                 : versions.stream()
                         .filter(version -> version != ProtocolVersion.TLS12)
                         .toList();
+    }
+
+    private static List<CipherSuite> usable(
+            ProtocolVersion version, List<CipherSuite> suites, List<NamedGroup> groups) {
+        return suitesOf(version, suites).stream()
+                .filter(suite -> suite.keyExchange() == KeyExchange.PSK
+                        || groups.stream().anyMatch(suite.keyExchange()::takes))
+                .toList();
     }
 
     private static List<CipherSuite> suitesOf(ProtocolVersion version, List<CipherSuite> suites) {

@@ -262,21 +262,9 @@ public final class ServerConfig {
             this.builder = builder;
         }
 
-        /**
-         * Speaks TLS 1.2 with peers that lack the extended master secret (RFC 7627): a man in the middle can then bring two
-         * connections to the same keys, so they have no exporter, no channel binding and no renegotiation.
-         */
-        public Builder allowWithoutExtendedMasterSecret() {
-            builder.withoutExtendedMasterSecret();
-            return builder;
-        }
-
-        /**
-         * Lets a pre-shared key, or a ticket, be all there is where the peer wants no key exchange beside it (psk_ke, RFC 8446, Section
-         * 4.2.9): whoever learns the key, at any time later, can read everything that was ever sent.
-         */
-        public Builder allowPskWithoutForwardSecrecy() {
-            builder.pskWithoutForwardSecrecy();
+        /** Allows these; see there for what each gives up. */
+        public Builder allow(Concession... concessions) {
+            builder.concede(concessions);
             return builder;
         }
     }

@@ -8,12 +8,13 @@ import java.security.GeneralSecurityException;
  */
 public interface Aead extends AutoCloseable {
 
-    /** Seals {@code length} bytes and appends the tag; returns how many bytes were written. */
+    /** Seals {@code length} bytes, with the tag at the end; returns how many bytes were written. A nonce has 12 bytes. */
     int seal(byte[] nonce, byte[] associatedData, byte[] input, int offset, int length, byte[] output, int outputOffset)
             throws GeneralSecurityException;
 
     /**
-     * Opens {@code length} bytes, tag included; returns the length of the plaintext.
+     * Opens {@code length} bytes, tag included; returns the length of the plaintext. The output has room for what {@link
+     * dev.sluice.tls.AeadAlgorithm#openedLength} says.
      *
      * @throws GeneralSecurityException if the tag is wrong; the output then holds nothing of use
      */

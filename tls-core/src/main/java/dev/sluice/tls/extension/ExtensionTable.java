@@ -75,6 +75,7 @@ final class ExtensionTable {
                     NEW_SESSION_TICKET),
             row(SupportedVersions.CODE, SupportedVersions::read, CLIENT_HELLO, SERVER_HELLO, HELLO_RETRY_REQUEST),
             row(EcPointFormats.CODE, EcPointFormats::read, CLIENT_HELLO, TLS12_SERVER_HELLO),
+            row(EncryptThenMac.CODE, EncryptThenMac::read, CLIENT_HELLO, TLS12_SERVER_HELLO),
             row(ExtendedMasterSecret.CODE, ExtendedMasterSecret::read, CLIENT_HELLO, TLS12_SERVER_HELLO),
             row(SessionTicketExtension.CODE, SessionTicketExtension::read, CLIENT_HELLO, TLS12_SERVER_HELLO),
             row(RenegotiationInfo.CODE, RenegotiationInfo::read, CLIENT_HELLO, TLS12_SERVER_HELLO),

@@ -1,10 +1,12 @@
 package dev.sluice.tls.handshake;
 
+import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.EcPointFormats;
+import dev.sluice.tls.extension.EncryptThenMac;
 import dev.sluice.tls.extension.ExtendedMasterSecret;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.RenegotiationInfo;
@@ -26,7 +28,9 @@ public final class HelloExtensions {
             list.add(new ServerNameExtension(Optional.of(dns.name())));
         }
         list.add(new CertificateStatus.AskedByClient());
-        list.add(new SupportedGroups(groups));
+        if (!groups.isEmpty()) { // with a key alone there is none
+            list.add(new SupportedGroups(groups));
+        }
         list.addAll(Schemes.offered(settings.policy(), greaseScheme));
         if (!settings.applicationProtocols().isEmpty()) {
             list.add(new ApplicationProtocols(settings.applicationProtocols()));
@@ -34,8 +38,12 @@ public final class HelloExtensions {
         return list;
     }
 
-    /** What only TLS 1.2 needs. */
-    public static List<Extension> ofTls12(RenegotiationInfo info) {
-        return List.of(info, new ExtendedMasterSecret(), EcPointFormats.UNCOMPRESSED);
+    /** What only TLS 1.2 needs, with these suites. */
+    public static List<Extension> ofTls12(RenegotiationInfo info, List<CipherSuite> suites) {
+        List<Extension> list = new ArrayList<>(List.of(info, new ExtendedMasterSecret(), EcPointFormats.UNCOMPRESSED));
+        if (suites.stream().anyMatch(suite -> suite.aead().isCbc())) {
+            list.add(new EncryptThenMac());
+        }
+        return list;
     }
 }

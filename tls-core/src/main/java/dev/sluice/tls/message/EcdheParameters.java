@@ -7,7 +7,7 @@ import dev.sluice.tls.wire.Reader;
 import dev.sluice.tls.wire.Writer;
 
 /** ServerECDHParams (RFC 8422, Section 5.4): a named group and the server's share. */
-public record EcdheParameters(int group, Opaque share) {
+public record EcdheParameters(int group, Opaque share) implements KeyExchangeParameters {
     private static final int NAMED_CURVE = 3;
 
     static EcdheParameters read(Reader in) throws TlsException {
@@ -18,7 +18,7 @@ public record EcdheParameters(int group, Opaque share) {
         return new EcdheParameters(in.u16(), in.opaque8(1));
     }
 
-    /** The bytes, which a signature covers. */
+    @Override
     public byte[] encode() {
         return new Writer().u8(NAMED_CURVE).u16(group).opaque8(share).toArray();
     }

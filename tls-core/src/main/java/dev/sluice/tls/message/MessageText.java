@@ -12,6 +12,7 @@ import dev.sluice.tls.extension.CompressCertificate;
 import dev.sluice.tls.extension.Cookie;
 import dev.sluice.tls.extension.EarlyDataIndication;
 import dev.sluice.tls.extension.EcPointFormats;
+import dev.sluice.tls.extension.EncryptThenMac;
 import dev.sluice.tls.extension.ExtendedMasterSecret;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
@@ -146,6 +147,7 @@ public final class MessageText {
                                 : "");
             case RenegotiationInfo info ->
                 "renegotiation_info: " + (info.verifyData().isEmpty() ? "first handshake" : info.verifyData());
+            case EncryptThenMac _ -> "encrypt_then_mac";
             case ExtendedMasterSecret _ -> "extended_master_secret";
             case SessionTicketExtension ticket ->
                 "session_ticket" + (ticket.ticket().isEmpty() ? "" : ": " + ticket.ticket());

@@ -8,14 +8,14 @@ import dev.sluice.tls.wire.Writer;
 import java.util.Optional;
 
 /**
- * ServerKeyExchange (RFC 8422, Section 5.4; RFC 4279, Section 2; RFC 5489, Section 2). Its form is that of the cipher suite, so it
+ * ServerKeyExchange (RFC 8422, Section 5.4; RFC 5246, Section 7.4.3; RFC 4279, Section 2; RFC 5489, Section 2). Its form is that of the cipher suite, so it
  * is read by whoever knows that.
  */
 public record ServerKeyExchange(Opaque body) implements HandshakeMessage {
     static final int TYPE = 12;
 
     /** What a server with a certificate says: parameters, and a signature over both randoms and them. */
-    public record Signed(EcdheParameters parameters, int algorithm, Opaque signature) {
+    public record Signed(KeyExchangeParameters parameters, int algorithm, Opaque signature) {
 
         /** The message that says this. */
         public ServerKeyExchange message() {
@@ -29,25 +29,25 @@ public record ServerKeyExchange(Opaque body) implements HandshakeMessage {
     }
 
     /** What a server with a pre-shared key says, whose hint is empty (RFC 5489, Section 2). */
-    public static ServerKeyExchange ofKey(EcdheParameters parameters) {
+    public static ServerKeyExchange ofKey(KeyExchangeParameters parameters) {
         Writer out = new Writer().opaque16(Opaque.EMPTY).bytes(parameters.encode());
         return new ServerKeyExchange(Opaque.of(out.toArray()));
     }
 
-    /** What it says under a suite with certificates. */
-    public Signed signed() throws TlsException {
+    /** What it says under a suite with this key exchange and certificates. */
+    public Signed signed(KeyExchange kind) throws TlsException {
         Reader in = Reader.of(body.toArray());
-        Signed signed = new Signed(EcdheParameters.read(in), in.u16(), in.opaque16(0));
+        Signed signed = new Signed(KeyExchangeParameters.read(in, kind), in.u16(), in.opaque16(0));
         in.end();
         return signed;
     }
 
     /** What it says under a suite with this key exchange by a pre-shared key; its hint says nothing to us (RFC 4279, Section 5.2). */
-    public Optional<EcdheParameters> ofKey(KeyExchange kind) throws TlsException {
+    public Optional<KeyExchangeParameters> ofKey(KeyExchange kind) throws TlsException {
         Reader in = Reader.of(body.toArray());
         in.opaque16(0);
-        Optional<EcdheParameters> parameters =
-                kind == KeyExchange.PSK ? Optional.empty() : Optional.of(EcdheParameters.read(in));
+        Optional<KeyExchangeParameters> parameters =
+                kind == KeyExchange.PSK ? Optional.empty() : Optional.of(KeyExchangeParameters.read(in, kind));
         in.end();
         return parameters;
     }

@@ -14,16 +14,16 @@ import java.util.Arrays;
  * <p>The versions differ in three things. TLS 1.3 hides the content's type inside, authenticates the header as it is, and sends
  * nothing of the nonce (RFC 8446, Sections 5.2 and 5.3). TLS 1.2 shows the type, authenticates number, type, version and the length
  * of the plaintext (RFC 5246, Section 6.2.3.3), and with AES sends eight bytes of the nonce, for which it takes the number
- * (RFC 5288, Section 3; RFC 6655, Section 3); with ChaCha20 none (RFC 7905, Section 2).
+ * (RFC 5288, Section 3; RFC 6655, Section 3); with ChaCha20 none (RFC 7905, Section 2). With AES-CBC the initialization vector is in
+ * what is sealed, and the length that is authenticated is that of the ciphertext (RFC 7366, Section 3).
  */
 public final class RecordProtection implements AutoCloseable {
     private static final int NONCE = 12;
-    private static final int EXPLICIT = 8;
 
     private final Aead aead;
+    private final AeadAlgorithm algorithm;
     private final boolean hidesType;
     private final int explicit;
-    private final int tagLength;
     private final long limit;
     private final byte[] iv;
     private final byte[] nonce;
@@ -32,7 +32,7 @@ public final class RecordProtection implements AutoCloseable {
 
     /** Keys from {@code secret}, which stays the caller's. */
     public RecordProtection(EpochSecret secret) throws GeneralSecurityException {
-        AeadAlgorithm algorithm = secret.suite().aead();
+        algorithm = secret.suite().aead();
         byte[] key = secret.key();
         try {
             aead = secret.crypto().aead(algorithm, key);
@@ -40,10 +40,9 @@ public final class RecordProtection implements AutoCloseable {
             Arrays.fill(key, (byte) 0);
         }
         hidesType = secret.suite().version() == ProtocolVersion.TLS13;
-        explicit = hidesType || algorithm == AeadAlgorithm.CHACHA20_POLY1305 ? 0 : EXPLICIT;
-        tagLength = algorithm.tagLength();
+        explicit = hidesType || algorithm.isCbc() ? 0 : NONCE - algorithm.derivedNonceLength();
         limit = algorithm.recordLimit();
-        byte[] given = secret.iv(); // 4 bytes of it where the rest is sent with each record
+        byte[] given = secret.iv(); // less of it where the rest is sent with each record
         iv = Arrays.copyOf(given, NONCE);
         Arrays.fill(given, (byte) 0);
         nonce = iv.clone();
@@ -54,14 +53,19 @@ public final class RecordProtection implements AutoCloseable {
         return hidesType;
     }
 
-    /** How many bytes sealing adds to what it is given. */
-    public int expansion() {
-        return explicit + tagLength;
+    /** How long {@code length} bytes are once sealed. */
+    public int sealedLength(int length) {
+        return explicit + algorithm.sealedLength(length);
     }
 
-    /** How many bytes protection adds to content: {@link #expansion()}, and the type where it is hidden. */
+    /** The most that a record of {@code length} bytes holds, with the type where it is hidden; negative if it is too short. */
+    public int openedLength(int length) {
+        return algorithm.openedLength(length - explicit);
+    }
+
+    /** The most bytes that protection adds to content, with the type where it is hidden. */
     public int overhead() {
-        return hidesType ? tagLength + 1 : expansion();
+        return sealedLength(0) + (hidesType ? 1 : 0);
     }
 
     /** Whether so many records were protected that the keys are due to change (RFC 8446, Section 5.5). */
@@ -85,7 +89,7 @@ public final class RecordProtection implements AutoCloseable {
         return explicit
                 + aead.seal(
                         nonce,
-                        associated(number, header, length),
+                        associated(number, header, algorithm.isCbc() ? untagged(sealedLength(length)) : length),
                         input,
                         offset,
                         length,
@@ -103,12 +107,16 @@ public final class RecordProtection implements AutoCloseable {
         System.arraycopy(input, offset, nonce, NONCE - explicit, explicit);
         return aead.open(
                 nonce,
-                associated(number, header, length - expansion()),
+                associated(number, header, algorithm.isCbc() ? untagged(length) : openedLength(length)),
                 input,
                 offset + explicit,
                 length - explicit,
                 output,
                 outputOffset);
+    }
+
+    private int untagged(int length) {
+        return length - algorithm.tagLength();
     }
 
     /** Takes back the sequence number of a record that failed to open and is skipped (RFC 8446, Section 4.2.10). */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever takes one wipes the plaintext it put there. Any thread.
  */
 public final class ScratchArrays {
-    /** A protected record with its header. */
-    public static final int SIZE = 5 + (1 << 14) + 256;
+    /** A protected record with its header; the longest is one of AES-CBC with all the padding there may be (RFC 7366, Section 3). */
+    public static final int SIZE = 5 + 16 + (1 << 14) + 256 + 48;
 
     private static final int STRIPES = 16;
     private static final int PROBES = 4;

@@ -9,6 +9,7 @@ import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.Limits;
 import dev.sluice.tls.config.Renegotiation;
@@ -22,12 +23,14 @@ import dev.sluice.tls.session.TicketKeySource;
 import dev.sluice.tls.session.TicketRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,8 +48,7 @@ record RecordedConfig(
         int recordSizeLimit,
         List<Integer> certificateCompressions,
         boolean middleboxCompatibility,
-        boolean extendedMasterSecretRequired,
-        boolean pskWithoutForwardSecrecy,
+        Set<Concession> concessions,
         boolean halfClose,
         Renegotiation renegotiation,
         ClientAuthentication clientAuthentication,
@@ -125,8 +127,7 @@ record RecordedConfig(
                         .map(CertificateCompression::code)
                         .toList(),
                 settings.middleboxCompatibility(),
-                settings.extendedMasterSecretRequired(),
-                settings.pskWithoutForwardSecrecy(),
+                settings.concessions(),
                 settings.halfClose(),
                 settings.renegotiation(),
                 clientAuthentication,
@@ -216,8 +217,7 @@ record RecordedConfig(
                 "certificateCompressions",
                 certificateCompressions.stream().map(String::valueOf).collect(Collectors.joining(",")));
         words.put("middleboxes", Boolean.toString(middleboxCompatibility));
-        words.put("extendedMasterSecret", Boolean.toString(extendedMasterSecretRequired));
-        words.put("pskWithoutForwardSecrecy", Boolean.toString(pskWithoutForwardSecrecy));
+        words.put("concessions", names(concessions));
         words.put("halfClose", Boolean.toString(halfClose));
         words.put("renegotiation", renegotiation.name());
         words.put("clientAuthentication", clientAuthentication.name());
@@ -255,8 +255,7 @@ record RecordedConfig(
                 Integer.parseInt(word.apply("recordSizeLimit")),
                 list(word.apply("certificateCompressions"), Integer::valueOf),
                 Boolean.parseBoolean(word.apply("middleboxes")),
-                Boolean.parseBoolean(word.apply("extendedMasterSecret")),
-                Boolean.parseBoolean(word.apply("pskWithoutForwardSecrecy")),
+                Set.copyOf(list(word.apply("concessions"), Concession::valueOf)),
                 Boolean.parseBoolean(word.apply("halfClose")),
                 Renegotiation.valueOf(word.apply("renegotiation")),
                 ClientAuthentication.valueOf(word.apply("clientAuthentication")),
@@ -278,7 +277,7 @@ record RecordedConfig(
                 list(word.apply("certificateSchemes"), SignatureScheme::valueOf));
     }
 
-    private static String names(List<? extends Enum<?>> list) {
+    private static String names(Collection<? extends Enum<?>> list) {
         return list.stream().map(Enum::name).collect(Collectors.joining(","));
     }
 

@@ -12,6 +12,7 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.Environment;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentityRequest;
@@ -229,12 +230,7 @@ public final class Replay {
         if (config.mayBeAskedLater()) {
             builder.postHandshakeAuthentication();
         }
-        if (!config.extendedMasterSecretRequired()) {
-            builder.dangerous().allowWithoutExtendedMasterSecret();
-        }
-        if (config.pskWithoutForwardSecrecy()) {
-            builder.dangerous().allowPskWithoutForwardSecrecy();
-        }
+        builder.dangerous().allow(config.concessions().toArray(Concession[]::new));
         return builder.build();
     }
 
@@ -246,12 +242,7 @@ public final class Replay {
         if (config.judgesCertificates()) {
             builder.clientAuthentication(config.clientAuthentication(), verifier());
         }
-        if (!config.extendedMasterSecretRequired()) {
-            builder.dangerous().allowWithoutExtendedMasterSecret();
-        }
-        if (config.pskWithoutForwardSecrecy()) {
-            builder.dangerous().allowPskWithoutForwardSecrecy();
-        }
+        builder.dangerous().allow(config.concessions().toArray(Concession[]::new));
         if (config.rawPublicKeys()) {
             builder.rawPublicKeys(config.clientAuthentication(), rawKeys());
         }

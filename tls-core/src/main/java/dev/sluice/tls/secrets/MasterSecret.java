@@ -62,17 +62,18 @@ public final class MasterSecret implements AutoCloseable {
 
     /** The keys that {@code sender} protects its records with (RFC 5246, Section 6.3). */
     public ConnectionKeys keys(Role sender, byte[] clientRandom, byte[] serverRandom) {
-        int key = suite.aead().keyLength();
-        int iv = suite.aead() == AeadAlgorithm.CHACHA20_POLY1305 ? 12 : 4;
-        byte[] block = prf("key expansion", concatenated(serverRandom, clientRandom), 2 * (key + iv));
+        AeadAlgorithm aead = suite.aead();
+        int mac = aead.macKeyLength();
+        int cipher = aead.keyLength() - mac;
+        int iv = aead.derivedNonceLength();
+        byte[] block = prf("key expansion", concatenated(serverRandom, clientRandom), 2 * (mac + cipher + iv));
         try {
-            int keyAt = sender == Role.CLIENT ? 0 : key;
-            int ivAt = 2 * key + (sender == Role.CLIENT ? 0 : iv);
+            int which = sender == Role.CLIENT ? 0 : 1;
+            byte[] key = Arrays.copyOfRange(block, which * mac, which * mac + aead.keyLength());
+            System.arraycopy(block, 2 * mac + which * cipher, key, mac, cipher);
+            int ivAt = 2 * (mac + cipher) + which * iv;
             return new ConnectionKeys(
-                    crypto,
-                    suite,
-                    new Secret(Arrays.copyOfRange(block, keyAt, keyAt + key)),
-                    new Secret(Arrays.copyOfRange(block, ivAt, ivAt + iv)));
+                    crypto, suite, new Secret(key), new Secret(Arrays.copyOfRange(block, ivAt, ivAt + iv)));
         } finally {
             Arrays.fill(block, (byte) 0);
         }

@@ -106,7 +106,7 @@ final class GnuTls {
                     listening.addAll(List.of("--port", port));
                     return peers.start("gnutls-serv", listening.toArray());
                 },
-                server -> server.await("^Echo Server listening on IPv4 .*\\.\\.\\.(.*)$")
+                server -> server.await("^Echo Server listening on IPv4 .*\\.\\.\\.(.+)$")
                         .equals("done"));
     }
 

@@ -184,7 +184,18 @@ class JvmPeerTest {
     }
 
     static List<Arguments> suites() {
-        return eachPeerWith(peer -> sharedSuites());
+        return eachPeerWith(peer -> peer == JvmPeer.JSSE
+                ? Stream.concat(sharedSuites().stream(), suitesOfJsse().stream())
+                        .toList()
+                : sharedSuites());
+    }
+
+    /** BoringSSL has no finite fields. */
+    private static List<CipherSuite> suitesOfJsse() {
+        return List.of(
+                CipherSuite.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256,
+                CipherSuite.TLS_DHE_RSA_WITH_AES_256_GCM_SHA384,
+                CipherSuite.TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256);
     }
 
     /** Those that both peers have. */

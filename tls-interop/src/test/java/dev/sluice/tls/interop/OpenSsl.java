@@ -4,17 +4,23 @@ import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.crypto.CryptoProviders;
+import dev.sluice.tls.crypto.FiniteField;
 import dev.sluice.tls.testkit.TestCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.DERSequence;
 
 /**
  * OpenSSL's test programs. Some of their ways: without {@code -brief} the client prints all it knows and takes a line that
@@ -49,6 +55,20 @@ final class OpenSsl {
 
     static String name(NamedGroup group) {
         return GROUPS.get(group);
+    }
+
+    /** The file that makes its server use this finite field. */
+    static String parameters(NamedGroup group) {
+        FiniteField field = CryptoProviders.standard().finiteField(group);
+        try {
+            ASN1Integer prime = new ASN1Integer(field.prime());
+            byte[] der = new DERSequence(new ASN1Encodable[] {prime, new ASN1Integer(field.generator())}).getEncoded();
+            return "-----BEGIN DH PARAMETERS-----\n"
+                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+                    + "\n-----END DH PARAMETERS-----\n";
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** What it prints on receiving an alert. */

@@ -6,6 +6,7 @@ import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.CipherSuite.KeyExchange;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.session.SessionStore;
@@ -128,7 +129,7 @@ class OpenSslResumptionTest {
                 .preSharedKey(Ours.preSharedKey())
                 .policy(Ours.TLS12.withCipherSuites(keyAlone()))
                 .dangerous()
-                .allowPskWithoutForwardSecrecy()
+                .allow(Concession.PSK_WITHOUT_FORWARD_SECRECY)
                 .build();
         takesKey(config, "-tls1_2", suite, "a hint");
     }
@@ -156,7 +157,7 @@ class OpenSslResumptionTest {
     private static ServerConfig.Builder keyAlone(ServerConfig.Builder server) {
         return server.policy(Ours.TLS12.withCipherSuites(keyAlone()))
                 .dangerous()
-                .allowPskWithoutForwardSecrecy();
+                .allow(Concession.PSK_WITHOUT_FORWARD_SECRECY);
     }
 
     private static List<CipherSuite> keyAlone() {

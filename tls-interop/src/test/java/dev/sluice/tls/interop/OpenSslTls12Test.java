@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.Mismatch;
+import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.testkit.KeyKind;
@@ -52,6 +54,8 @@ class OpenSslTls12Test {
         ServerConfig config = ServerConfig.builder()
                 .identity(Tls12Suites.certificate(suite).identity())
                 .policy(Tls12Suites.policy(suite))
+                .dangerous()
+                .allow(Concession.CBC_WITH_ENCRYPT_THEN_MAC)
                 .build();
         try (Listening server = face.listen(config)) {
             Peer client = openSsl.client(server, "-brief", "-cipher", ANY_SUITE);
@@ -68,15 +72,39 @@ class OpenSslTls12Test {
     void serverSpeaksEachCipherSuite(CipherSuite suite) throws Exception {
         Peer server = PEERS.shared(
                 "tls12 " + suite.keyExchange(),
-                () -> openSsl.server(Tls12Suites.certificate(suite), "-rev", "-tls1_2", "-cipher", ANY_SUITE));
-        try (Side side =
-                face.connect(Ours.client().policy(Tls12Suites.policy(suite)).build(), server.port())) {
+                () -> openSsl.server(
+                        Tls12Suites.certificate(suite),
+                        "-rev",
+                        "-tls1_2",
+                        "-cipher",
+                        ANY_SUITE,
+                        "-dhparam",
+                        PEERS.file("ffdhe2048.pem", OpenSsl.parameters(NamedGroup.FFDHE2048))));
+        try (Side side = face.connect(client(suite).build(), server.port())) {
             NegotiatedParameters parameters = side.handshake();
             assertThat(parameters.version()).isEqualTo(ProtocolVersion.TLS12);
             assertThat(parameters.cipherSuite()).isEqualTo(suite);
             side.write("12345\n");
             side.expect("54321\n");
         }
+    }
+
+    /** Left to itself OpenSSL takes a field that RFC 7919 does not know. */
+    @Test
+    void serverWithAFieldOfItsOwnIsRefused() throws Exception {
+        CipherSuite suite = CipherSuite.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256;
+        Peer server = openSsl.server(Tls12Suites.certificate(suite), "-rev", "-tls1_2", "-cipher", ANY_SUITE);
+        assertThat(Failures.mismatch(() -> {
+                    try (Side side = face.connect(client(suite).build(), server.port())) {
+                        side.handshake();
+                    }
+                }))
+                .isEqualTo(Mismatch.NO_COMMON_FINITE_FIELD);
+        server.await(OpenSsl.alert(AlertDescription.INSUFFICIENT_SECURITY));
+    }
+
+    private static ClientConfig.Builder client(CipherSuite suite) {
+        return Ours.client().policy(Tls12Suites.policy(suite)).dangerous().allow(Concession.CBC_WITH_ENCRYPT_THEN_MAC);
     }
 
     /** Our default offer, to a server that has nothing newer. */

@@ -2,6 +2,7 @@ package dev.sluice.tls.interop;
 
 import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.ProtocolVersion;
+import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.testkit.KeyKind;
 import dev.sluice.tls.testkit.TestCertificate;
@@ -30,13 +31,14 @@ final class Tls12Suites {
 
     /** A server's certificate whose key signs for this suite. */
     static TestCertificate certificate(CipherSuite suite) {
-        return suite.keyExchange() == CipherSuite.KeyExchange.ECDHE_RSA ? RSA : Ours.SERVER;
+        return suite.isSignedWith(SignatureScheme.RSA_PSS_RSAE_SHA256) ? RSA : Ours.SERVER;
     }
 
     static String openSsl(CipherSuite suite) {
         return suite.name()
                 .substring("TLS_".length())
                 .replace("_WITH", "")
+                .replace("_CBC", "")
                 .replaceAll("_(128|256)_CCM_8$", "$1_CCM8")
                 .replaceAll("_(128|256)", "$1")
                 .replaceAll("POLY1305_SHA256$", "POLY1305")

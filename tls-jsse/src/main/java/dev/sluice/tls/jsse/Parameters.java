@@ -263,10 +263,14 @@ final class Parameters {
         return names(supported(List.of(CipherSuite.values())));
     }
 
-    /** Those without pre-shared keys, for which JSSE has no place; what a configuration has of them stays. */
+    /**
+     * Those without pre-shared keys, for which JSSE has no place, and without AES-CBC, which is allowed by name elsewhere; what a
+     * configuration has of them stays.
+     */
     private static List<CipherSuite> supported(List<CipherSuite> suites) {
         return suites.stream()
-                .filter(suite -> !suite.keyExchange().isByPreSharedKey())
+                .filter(suite ->
+                        !suite.keyExchange().isByPreSharedKey() && !suite.aead().isCbc())
                 .toList();
     }
 

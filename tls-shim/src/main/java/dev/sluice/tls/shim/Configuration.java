@@ -10,6 +10,7 @@ import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ClientHelloFacts;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.SecurityPolicy;
@@ -202,6 +203,7 @@ final class Configuration {
         for (String name : names.split(":")) {
             suites.add(Stream.of(CipherSuite.values())
                     .filter(suite -> suite.version() == ProtocolVersion.TLS12)
+                    .filter(suite -> Concession.neededFor(suite).isEmpty())
                     .filter(suite ->
                             suite.name().equals(name) || shortName(suite).equals(name))
                     .findFirst()

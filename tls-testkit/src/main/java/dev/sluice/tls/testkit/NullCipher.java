@@ -8,6 +8,7 @@ import dev.sluice.tls.crypto.Aead;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.Digest;
 import dev.sluice.tls.crypto.Encapsulation;
+import dev.sluice.tls.crypto.FiniteField;
 import dev.sluice.tls.crypto.Hkdf;
 import dev.sluice.tls.crypto.KeyShare;
 import java.security.GeneralSecurityException;
@@ -72,6 +73,11 @@ public final class NullCipher implements CryptoProvider {
     public Encapsulation encapsulate(NamedGroup group, byte[] peerShare, SecureRandom random)
             throws GeneralSecurityException {
         return rest.encapsulate(group, peerShare, random);
+    }
+
+    @Override
+    public FiniteField finiteField(NamedGroup group) {
+        return rest.finiteField(group);
     }
 
     @Override

@@ -11,15 +11,18 @@ import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentitySelection;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.extension.EncryptThenMac;
 import dev.sluice.tls.extension.ExtendedMasterSecret;
 import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.SupportedVersions;
@@ -61,6 +64,23 @@ class EveryMismatchTest {
                         with,
                         SecurityPolicy.DEFAULT.withGroups(List.of(NamedGroup.X25519)),
                         SecurityPolicy.DEFAULT.withGroups(List.of(NamedGroup.SECP256R1)));
+            case NO_COMMON_FINITE_FIELD -> {
+                SecurityPolicy dhe = SecurityPolicy.DEFAULT
+                        .withVersions(List.of(ProtocolVersion.TLS12))
+                        .withCipherSuites(List.of(CipherSuite.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256));
+                policies(
+                        with,
+                        dhe.withGroups(List.of(NamedGroup.FFDHE2048)),
+                        dhe.withGroups(List.of(NamedGroup.FFDHE3072)));
+            }
+            case NO_ENCRYPT_THEN_MAC -> {
+                SecurityPolicy cbc =
+                        Encounter.TLS12.withCipherSuites(List.of(CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256));
+                with.client(config -> config.dangerous().allow(Concession.CBC_WITH_ENCRYPT_THEN_MAC))
+                        .server(config -> config.dangerous().allow(Concession.CBC_WITH_ENCRYPT_THEN_MAC))
+                        .alter(CLIENT, ClientHello.class, hello -> extensions(hello, minus(EncryptThenMac.CODE)));
+                policies(with, cbc, cbc);
+            }
             case NO_COMMON_SIGNATURE_SCHEME ->
                 policies(
                         with,

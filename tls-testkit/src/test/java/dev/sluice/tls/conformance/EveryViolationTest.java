@@ -16,15 +16,18 @@ import dev.sluice.tls.Failure;
 import dev.sluice.tls.HashAlgorithm;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.Operation;
+import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Renegotiation;
+import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.CertificateTypes;
 import dev.sluice.tls.extension.Cookie;
 import dev.sluice.tls.extension.EcPointFormats;
+import dev.sluice.tls.extension.EncryptThenMac;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.KeyShareExtension;
 import dev.sluice.tls.extension.MaxFragmentLength;
@@ -49,7 +52,9 @@ import dev.sluice.tls.session.ReplayGuard;
 import dev.sluice.tls.session.Resumption;
 import dev.sluice.tls.session.TicketKeys;
 import dev.sluice.tls.testkit.Environments;
+import dev.sluice.tls.testkit.KeyKind;
 import dev.sluice.tls.testkit.Records;
+import dev.sluice.tls.testkit.TestConfigurations;
 import dev.sluice.tls.wire.Opaque;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -177,6 +182,23 @@ class EveryViolationTest {
             case RECORD_SIZE_LIMIT_TOO_SMALL -> hello(with, replacing(new RecordSizeLimit(63)));
             case BAD_MAX_FRAGMENT_LENGTH -> hello(with, plus(MaxFragmentLength.CODE, 5));
 
+            case BAD_FINITE_FIELD_SHARE -> {
+                SecurityPolicy dhe = SecurityPolicy.DEFAULT
+                        .withVersions(List.of(ProtocolVersion.TLS12))
+                        .withCipherSuites(List.of(CipherSuite.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256));
+                with.client(config -> config.policy(dhe))
+                        .server(config -> config.policy(dhe)
+                                .identity(TestConfigurations.authority()
+                                        .request("localhost")
+                                        .key(KeyKind.RSA_2048)
+                                        .issue()
+                                        .identity()))
+                        .crypto(FixedShares.of(bytes(1)));
+            }
+            case ENCRYPT_THEN_MAC_UNCALLED_FOR ->
+                with.tls12()
+                        .alter(CLIENT, ClientHello.class, hello -> extensions(hello, plus(EncryptThenMac.CODE)))
+                        .alter(SERVER, ServerHello.class, hello -> extensions(hello, plus(EncryptThenMac.CODE)));
             case SESSION_NOT_OFFERED -> claimSession(with);
             case RESUMPTION_CHANGES ->
                 with.tls12()

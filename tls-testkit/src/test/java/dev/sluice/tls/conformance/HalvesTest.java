@@ -102,7 +102,7 @@ class HalvesTest {
         client.updateKeys(Rekey.SENDING);
         ByteBuffer data = ByteBuffer.wrap(bytes(1));
 
-        assertThat(client.minimumOutput()).isEqualTo(128);
+        assertThat(client.minimumOutput()).isEqualTo(192);
         assertThatThrownBy(() -> client.flush(ByteBuffer.allocate(size))).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> client.send(data, ByteBuffer.allocate(size)))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -13,6 +13,7 @@ import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.extension.KeyShareExtension;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.extension.PskKeyExchangeModes;
@@ -56,9 +57,9 @@ class KeyAloneTest {
     private Encounter allowedBy(Role... roles) {
         for (Role role : roles) {
             if (role == CLIENT) {
-                encounter.client(config -> config.dangerous().allowPskWithoutForwardSecrecy());
+                encounter.client(config -> config.dangerous().allow(Concession.PSK_WITHOUT_FORWARD_SECRECY));
             } else {
-                encounter.server(config -> config.dangerous().allowPskWithoutForwardSecrecy());
+                encounter.server(config -> config.dangerous().allow(Concession.PSK_WITHOUT_FORWARD_SECRECY));
             }
         }
         return encounter;

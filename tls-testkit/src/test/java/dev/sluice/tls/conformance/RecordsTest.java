@@ -364,7 +364,7 @@ class RecordsTest {
         encounter.end(SERVER).outputSize(() -> encounter.engine(SERVER).minimumOutput());
 
         encounter.assertConnects();
-        assertThat(encounter.sealed(SERVER)).allMatch(inner -> inner.length < 128);
+        assertThat(encounter.sealed(SERVER)).allMatch(inner -> inner.length < 192);
     }
 
     @Rfc("8446 5.1 empty-data")

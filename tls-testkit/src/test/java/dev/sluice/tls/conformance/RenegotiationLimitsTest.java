@@ -18,6 +18,7 @@ import dev.sluice.tls.Sent;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.Limits;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.extension.ApplicationProtocols;
@@ -237,11 +238,11 @@ class RenegotiationLimitsTest {
     @Test
     void theExtendedMasterSecretStays() throws TlsException {
         Renegotiating.clientBegins(
-                        allowed().server(config -> config.dangerous().allowWithoutExtendedMasterSecret()),
+                        allowed().server(config -> config.dangerous().allow(Concession.NO_EXTENDED_MASTER_SECRET)),
                         hello -> extensions(hello, minus(ExtendedMasterSecret.CODE)))
                 .assertRefusedBy(SERVER, Violation.RENEGOTIATION_CHANGES);
         Renegotiating.serverAnswers(
-                        allowed().client(config -> config.dangerous().allowWithoutExtendedMasterSecret()),
+                        allowed().client(config -> config.dangerous().allow(Concession.NO_EXTENDED_MASTER_SECRET)),
                         hello -> extensions(hello, minus(ExtendedMasterSecret.CODE)))
                 .assertRefusedBy(CLIENT, Violation.RENEGOTIATION_CHANGES);
     }

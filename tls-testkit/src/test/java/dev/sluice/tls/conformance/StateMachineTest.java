@@ -14,6 +14,7 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.extension.Extensions;
@@ -103,12 +104,14 @@ class StateMachineTest {
                 .filter(suite -> suite.keyExchange() == kind)
                 .toList());
         return encounter
-                .client(config ->
-                        config.preSharedKey(key).policy(policy).dangerous().allowPskWithoutForwardSecrecy())
+                .client(config -> config.preSharedKey(key)
+                        .policy(policy)
+                        .dangerous()
+                        .allow(Concession.PSK_WITHOUT_FORWARD_SECRECY))
                 .server(config -> config.preSharedKeys((name, _) -> Operation.completed(Optional.of(key)))
                         .policy(policy)
                         .dangerous()
-                        .allowPskWithoutForwardSecrecy());
+                        .allow(Concession.PSK_WITHOUT_FORWARD_SECRECY));
     }
 
     /** Tickets are renewed, for which the server waits. */

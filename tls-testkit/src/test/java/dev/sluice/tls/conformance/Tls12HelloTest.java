@@ -10,6 +10,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.sluice.tls.CipherSuite.KeyExchange;
 import dev.sluice.tls.Failure;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
@@ -17,6 +18,7 @@ import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.extension.EcPointFormats;
 import dev.sluice.tls.extension.ExtendedMasterSecret;
@@ -168,10 +170,12 @@ class Tls12HelloTest {
     void withoutTheExtendedMasterSecretThereIsNoExporterAndNoRenegotiation() {
         Encounter encounter = new Encounter()
                 .tls12()
-                .client(config ->
-                        config.renegotiation(Renegotiation.ALLOWED).dangerous().allowWithoutExtendedMasterSecret())
-                .server(config ->
-                        config.renegotiation(Renegotiation.ALLOWED).dangerous().allowWithoutExtendedMasterSecret())
+                .client(config -> config.renegotiation(Renegotiation.ALLOWED)
+                        .dangerous()
+                        .allow(Concession.NO_EXTENDED_MASTER_SECRET))
+                .server(config -> config.renegotiation(Renegotiation.ALLOWED)
+                        .dangerous()
+                        .allow(Concession.NO_EXTENDED_MASTER_SECRET))
                 .alter(CLIENT, ClientHello.class, hello -> extensions(hello, minus(ExtendedMasterSecret.CODE)));
         encounter.assertConnects();
 
@@ -201,7 +205,7 @@ class Tls12HelloTest {
                 dev.sluice.tls.message.ClientKeyExchange.class,
                 right -> new dev.sluice.tls.message.ClientKeyExchange.Contents(
                                 Optional.empty(), Optional.of(Opaque.of(new byte[32])))
-                        .message());
+                        .message(KeyExchange.ECDHE_ECDSA));
 
         encounter.assertRefusedBy(SERVER, Violation.BAD_KEY_SHARE);
     }
@@ -219,12 +223,15 @@ class Tls12HelloTest {
                 .filter(ServerKeyExchange.class::isInstance)
                 .findFirst()
                 .orElseThrow();
-        assertThat(exchange.signed().parameters().group()).isEqualTo(0x0017);
+        assertThat(exchange.signed(KeyExchange.ECDHE_ECDSA).parameters())
+                .isInstanceOfSatisfying(
+                        EcdheParameters.class,
+                        parameters -> assertThat(parameters.group()).isEqualTo(0x0017));
     }
 
     private static ServerKeyExchange withGroup(ServerKeyExchange right, int group) {
         try {
-            ServerKeyExchange.Signed signed = right.signed();
+            ServerKeyExchange.Signed signed = right.signed(KeyExchange.ECDHE_ECDSA);
             EcdheParameters other =
                     new EcdheParameters(group, signed.parameters().share());
             return new ServerKeyExchange.Signed(other, signed.algorithm(), signed.signature()).message();

@@ -20,6 +20,7 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
@@ -91,11 +92,11 @@ class Tls12PreSharedKeyTest {
         encounter
                 .client(config -> config.preSharedKey(key)
                         .dangerous()
-                        .allowPskWithoutForwardSecrecy()
+                        .allow(Concession.PSK_WITHOUT_FORWARD_SECRECY)
                         .policy(only(suite)))
                 .server(config -> config.preSharedKeys(knowing(key))
                         .dangerous()
-                        .allowPskWithoutForwardSecrecy()
+                        .allow(Concession.PSK_WITHOUT_FORWARD_SECRECY)
                         .policy(only(suite)));
         return encounter;
     }
@@ -285,10 +286,10 @@ class Tls12PreSharedKeyTest {
                         .policy(alone)
                         .preSharedKey(SHARED)
                         .build())
-                .withMessageContaining("allowPskWithoutForwardSecrecy");
+                .withMessageContaining("dangerous().allow(Concession.PSK_WITHOUT_FORWARD_SECRECY)");
         assertThatIllegalStateException()
                 .isThrownBy(() -> keyed(knowing(SHARED)).policy(alone).build())
-                .withMessageContaining("allowPskWithoutForwardSecrecy");
+                .withMessageContaining("dangerous().allow(Concession.PSK_WITHOUT_FORWARD_SECRECY)");
     }
 
     @Test
@@ -322,7 +323,7 @@ class Tls12PreSharedKeyTest {
                         ClientKeyExchange.class,
                         right -> new ClientKeyExchange.Contents(
                                         Optional.of(Opaque.of(NAME)), Optional.of(Opaque.of(new byte[32])))
-                                .message())
+                                .message(KeyExchange.ECDHE_PSK))
                 .assertRefusedBy(SERVER, Violation.BAD_KEY_SHARE);
     }
 
@@ -393,7 +394,7 @@ class Tls12PreSharedKeyTest {
             return new ClientKeyExchange.Contents(
                             Optional.of(Opaque.of(bytes(1))),
                             right.contents(KeyExchange.ECDHE_PSK).share())
-                    .message();
+                    .message(KeyExchange.ECDHE_PSK);
         } catch (TlsException e) {
             throw new AssertionError(e);
         }

@@ -16,6 +16,7 @@ import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientAuthentication;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.SecurityPolicy;
@@ -435,7 +436,7 @@ class Tls12ResumptionTest {
     void areRefusedToAClientThatLeavesOutTheExtendedMasterSecret(By way) {
         by(way).met();
         encounter
-                .server(config -> config.dangerous().allowWithoutExtendedMasterSecret())
+                .server(config -> config.dangerous().allow(Concession.NO_EXTENDED_MASTER_SECRET))
                 .alter(CLIENT, ClientHello.class, hello -> extensions(hello, minus(ExtendedMasterSecret.CODE)))
                 .assertRefusedBy(SERVER, Violation.RESUMPTION_CHANGES);
     }
@@ -446,7 +447,7 @@ class Tls12ResumptionTest {
     void areRefusedByAServerThatLeavesOutTheExtendedMasterSecret(By way) {
         by(way).met();
         encounter
-                .client(config -> config.dangerous().allowWithoutExtendedMasterSecret())
+                .client(config -> config.dangerous().allow(Concession.NO_EXTENDED_MASTER_SECRET))
                 .alter(SERVER, ServerHello.class, hello -> extensions(hello, minus(ExtendedMasterSecret.CODE)))
                 .assertRefusedBy(CLIENT, Violation.RESUMPTION_CHANGES);
     }
@@ -475,8 +476,8 @@ class Tls12ResumptionTest {
     @ParameterizedTest
     @EnumSource
     void areNotMadeWithoutTheExtendedMasterSecret(By way) {
-        by(way).client(config -> config.dangerous().allowWithoutExtendedMasterSecret())
-                .server(config -> config.dangerous().allowWithoutExtendedMasterSecret())
+        by(way).client(config -> config.dangerous().allow(Concession.NO_EXTENDED_MASTER_SECRET))
+                .server(config -> config.dangerous().allow(Concession.NO_EXTENDED_MASTER_SECRET))
                 .alter(CLIENT, ClientHello.class, hello -> extensions(hello, minus(ExtendedMasterSecret.CODE)));
         List<HandshakeMessage> fromServer = encounter.watch(SERVER);
         assertFull();

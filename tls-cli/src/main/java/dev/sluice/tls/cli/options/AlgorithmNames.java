@@ -4,10 +4,12 @@ import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.CryptoProviders;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 
@@ -75,6 +77,19 @@ final class AlgorithmNames {
                 .alias(SignatureScheme.ECDSA_BRAINPOOLP512R1_SHA512, "ecdsa_brainpoolP512r1_sha512");
     }
 
+    static NameTable<Concession> concessions() {
+        NameTable<Concession> table = new NameTable<>("concession", List.of(Concession.values()));
+        for (Concession concession : Concession.values()) {
+            table.alias(concession, word(concession));
+        }
+        return table;
+    }
+
+    /** As it is written on the command line. */
+    static String word(Concession concession) {
+        return concession.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     static final class Version implements ITypeConverter<ProtocolVersion> {
         @Override
         public ProtocolVersion convert(String name) {
@@ -100,6 +115,13 @@ final class AlgorithmNames {
         @Override
         public SignatureScheme convert(String name) {
             return signatureSchemes().find(name);
+        }
+    }
+
+    static final class Conceded implements ITypeConverter<Concession> {
+        @Override
+        public Concession convert(String name) {
+            return concessions().find(name);
         }
     }
 }

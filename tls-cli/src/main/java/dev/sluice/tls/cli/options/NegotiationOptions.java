@@ -6,6 +6,7 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.cli.terminal.UsageException;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.SecurityPolicy;
@@ -84,26 +85,25 @@ public final class NegotiationOptions {
     private List<Compression> compressions = List.of();
 
     @Option(
-            names = "--without-ems",
+            names = "--allow",
+            paramLabel = "CONCESSION,...",
+            hideParamSyntax = true,
+            split = ",",
+            converter = AlgorithmNames.Conceded.class,
             description =
-                    "Speak TLS 1.2 also with peers that lack the extended master secret, though a man in the middle "
-                            + "can then give two connections the same keys.")
-    private boolean withoutExtendedMasterSecret;
+                    "What gives up protection: no-extended-master-secret, psk-without-forward-secrecy, cbc-with-encrypt-then-mac")
+    private List<Concession> concessions = List.of();
 
     /** Puts them into a client's configuration. */
     public void applyTo(ClientConfig.Builder builder) {
         applyToBoth(builder);
-        if (withoutExtendedMasterSecret) {
-            builder.dangerous().allowWithoutExtendedMasterSecret();
-        }
+        builder.dangerous().allow(concessions.toArray(Concession[]::new));
     }
 
     /** Puts them into a server's configuration. */
     public void applyTo(ServerConfig.Builder builder) {
         applyToBoth(builder);
-        if (withoutExtendedMasterSecret) {
-            builder.dangerous().allowWithoutExtendedMasterSecret();
-        }
+        builder.dangerous().allow(concessions.toArray(Concession[]::new));
     }
 
     private void applyToBoth(ConnectionSettings.Builder<?> builder) {
@@ -125,15 +125,25 @@ public final class NegotiationOptions {
 
     private SecurityPolicy policy() {
         SecurityPolicy policy = SecurityPolicy.DEFAULT;
+        if (!cipherSuites.isEmpty()) {
+            cipherSuites.forEach(this::requireAllowed);
+            policy = policy.withCipherSuites(cipherSuites);
+        }
         if (!groups.isEmpty()) {
             policy = policy.withGroups(groups);
-        }
-        if (!cipherSuites.isEmpty()) {
-            policy = policy.withCipherSuites(cipherSuites);
         }
         if (!signatureSchemes.isEmpty()) {
             policy = policy.withSignatureSchemes(signatureSchemes);
         }
         return versions.isEmpty() ? policy : policy.withVersions(versions);
+    }
+
+    private void requireAllowed(CipherSuite suite) {
+        Concession.neededFor(suite)
+                .filter(needed -> !concessions.contains(needed))
+                .ifPresent(needed -> {
+                    throw new UsageException("--ciphers: " + suite
+                            + " gives up protection: leave it out, or add --allow " + AlgorithmNames.word(needed));
+                });
     }
 }

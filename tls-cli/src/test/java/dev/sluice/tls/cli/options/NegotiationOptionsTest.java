@@ -3,9 +3,12 @@ package dev.sluice.tls.cli.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.cli.terminal.UsageException;
 import dev.sluice.tls.config.CertificateCompression;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.ServerConfig;
 import java.util.Optional;
@@ -32,7 +35,7 @@ class NegotiationOptionsTest {
     void leavesTheDefaultsAlone() {
         assertThat(settings().recordSizeLimit()).isEqualTo((1 << 14) + 1);
         assertThat(settings().certificateCompressions()).isEmpty();
-        assertThat(settings().extendedMasterSecretRequired()).isTrue();
+        assertThat(settings().concessions()).isEmpty();
     }
 
     @Test
@@ -56,11 +59,34 @@ class NegotiationOptionsTest {
     }
 
     @Test
-    void doesWithoutTheExtendedMasterSecretOnlyIfToldTo() {
-        assertThat(settings("--without-ems").extendedMasterSecretRequired()).isFalse();
+    void givesUpProtectionOnlyIfToldTo() {
+        assertThat(settings("--allow", "no-extended-master-secret,cbc-with-encrypt-then-mac")
+                        .concessions())
+                .containsExactlyInAnyOrder(Concession.NO_EXTENDED_MASTER_SECRET, Concession.CBC_WITH_ENCRYPT_THEN_MAC);
         ServerConfig.Builder server =
                 ServerConfig.builder().preSharedKeys((_, _) -> dev.sluice.tls.Operation.completed(Optional.empty()));
-        parse("--without-ems").applyTo(server);
-        assertThat(server.build().settings().extendedMasterSecretRequired()).isFalse();
+        parse("--allow", "psk-without-forward-secrecy").applyTo(server);
+        assertThat(server.build().settings().concessions()).containsExactly(Concession.PSK_WITHOUT_FORWARD_SECRECY);
+    }
+
+    @Test
+    void saysWhatToAllowForASuite() {
+        NegotiationOptions options = parse("--ciphers", "ECDHE_RSA_WITH_AES_128_CBC_SHA256");
+        assertThatThrownBy(() -> options.applyTo(ClientConfig.builder()))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("add --allow cbc-with-encrypt-then-mac");
+        assertThat(settings("--ciphers", "ECDHE_RSA_WITH_AES_128_CBC_SHA256", "--allow", "cbc-with-encrypt-then-mac")
+                        .policy()
+                        .cipherSuites())
+                .containsExactly(CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256);
+    }
+
+    /** Groups and suites narrow each other in whatever order they are said. */
+    @Test
+    void speaksDheInAFieldThatIsNamed() {
+        assertThat(settings("--groups", "ffdhe3072", "--ciphers", "DHE_RSA_WITH_AES_128_GCM_SHA256")
+                        .policy()
+                        .tls12Groups())
+                .containsExactly(NamedGroup.FFDHE3072);
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.tls.crypto.jca;
 
 import dev.sluice.tls.NamedGroup;
+import dev.sluice.tls.crypto.FiniteField;
 import dev.sluice.tls.crypto.KeyShare;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -17,18 +18,16 @@ import org.bouncycastle.util.BigIntegers;
  */
 final class FiniteFieldGroup extends DiffieHellman {
     private final NamedGroup group;
-    private final BigInteger prime;
-    private final BigInteger generator;
+    private final FiniteField field;
     private final BigInteger largestPublic;
     private final int length;
     private final int exponentLength;
 
     private FiniteFieldGroup(NamedGroup group, DHParameters parameters, int exponentLength) {
         this.group = group;
-        this.prime = parameters.getP();
-        this.generator = parameters.getG();
-        this.largestPublic = prime.subtract(BigInteger.TWO);
-        this.length = prime.bitLength() / 8;
+        this.field = new FiniteField(parameters.getP(), parameters.getG());
+        this.largestPublic = field.prime().subtract(BigInteger.TWO);
+        this.length = field.length();
         this.exponentLength = exponentLength;
     }
 
@@ -47,6 +46,10 @@ final class FiniteFieldGroup extends DiffieHellman {
         return group;
     }
 
+    FiniteField field() {
+        return field;
+    }
+
     @Override
     int shareLength() {
         return length;
@@ -57,11 +60,11 @@ final class FiniteFieldGroup extends DiffieHellman {
         byte[] exponent = new byte[exponentLength];
         random.nextBytes(exponent);
         exponent[0] |= (byte) 0x80;
-        return new Pair(exponent, power(generator, exponent));
+        return new Pair(exponent, power(field.generator(), exponent));
     }
 
     private byte[] power(BigInteger base, byte[] exponent) {
-        return BigIntegers.asUnsignedByteArray(length, base.modPow(new BigInteger(1, exponent), prime));
+        return BigIntegers.asUnsignedByteArray(length, base.modPow(new BigInteger(1, exponent), field.prime()));
     }
 
     /** RFC 7919, Section 5.1: 1 &lt; y &lt; p - 1, which in a safe-prime group leaves out every small subgroup. */

@@ -9,6 +9,7 @@ import java.security.Provider;
 import java.security.Security;
 import java.util.Optional;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ final class Jdk {
     static Cipher cipher(String transformation, Optional<Provider> preferred) throws GeneralSecurityException {
         Provider provider = preferred.orElse(SUN_JCE);
         return provider == null ? Cipher.getInstance(transformation) : Cipher.getInstance(transformation, provider);
+    }
+
+    static Mac mac(String algorithm) throws GeneralSecurityException {
+        return SUN_JCE == null ? Mac.getInstance(algorithm) : Mac.getInstance(algorithm, SUN_JCE);
     }
 
     static JcaSignature rsa(JcaSignature signature) {

@@ -8,6 +8,7 @@ import dev.sluice.tls.crypto.Aead;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.Digest;
 import dev.sluice.tls.crypto.Encapsulation;
+import dev.sluice.tls.crypto.FiniteField;
 import dev.sluice.tls.crypto.Hkdf;
 import dev.sluice.tls.crypto.KeyShare;
 import dev.sluice.tls.crypto.Primitive;
@@ -80,7 +81,17 @@ public final class StandardCrypto implements CryptoProvider {
             case AES_128_GCM, AES_256_GCM -> gcm.aead(key);
             case CHACHA20_POLY1305 -> chaCha20.aead(key);
             case AES_128_CCM, AES_128_CCM_8, AES_256_CCM, AES_256_CCM_8 -> new CcmAead(key, algorithm.tagLength());
+            case AES_128_CBC_HMAC_SHA256, AES_256_CBC_HMAC_SHA256 -> CbcAead.of(algorithm, "HmacSHA256", key);
+            case AES_256_CBC_HMAC_SHA384 -> CbcAead.of(algorithm, "HmacSHA384", key);
         };
+    }
+
+    @Override
+    public FiniteField finiteField(NamedGroup group) {
+        if (groups.get(group) instanceof FiniteFieldGroup finite) {
+            return finite.field();
+        }
+        throw new IllegalArgumentException(group + " is in no finite field");
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.tls.handshake.hello;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerName;
@@ -56,12 +57,16 @@ final class FirstHello {
         }
         List<Extension> list = new ArrayList<>();
         list.add(new UnknownExtension(grease.firstExtension(), Opaque.EMPTY));
-        List<Integer> groups = policy.groups().stream().map(NamedGroup::code).toList();
+        List<Integer> groups = (tls13 ? policy.groups() : policy.tls12Groups())
+                .stream().map(NamedGroup::code).toList();
         list.addAll(HelloExtensions.ofEveryVersion(
-                settings, name, greased(grease.group(), groups), Optional.of(grease.signatureScheme())));
+                settings,
+                name,
+                groups.isEmpty() ? groups : greased(grease.group(), groups),
+                Optional.of(grease.signatureScheme())));
         list.addAll(RecordSizes.offered(settings, tls13 ? ProtocolVersion.TLS13 : ProtocolVersion.TLS12));
         if (config.versions().contains(ProtocolVersion.TLS12)) {
-            list.addAll(HelloExtensions.ofTls12(RenegotiationInfo.FIRST));
+            list.addAll(HelloExtensions.ofTls12(RenegotiationInfo.FIRST, config.cipherSuites(ProtocolVersion.TLS12)));
             if (config.sessions().keepsSessions()) {
                 list.add(older.extension());
             }
@@ -93,7 +98,7 @@ final class FirstHello {
         list.add(keyShares(shares, grease.group()));
         if (config.sessions().keepsSessions() || !keys.isEmpty()) {
             list.add(
-                    config.settings().pskWithoutForwardSecrecy()
+                    config.settings().concedes(Concession.PSK_WITHOUT_FORWARD_SECRECY)
                             ? PskKeyExchangeModes.WITH_OR_WITHOUT_EXCHANGE
                             : PskKeyExchangeModes.WITH_EXCHANGE);
         }

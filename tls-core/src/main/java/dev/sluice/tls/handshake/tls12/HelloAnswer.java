@@ -6,6 +6,7 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.EcPointFormats;
+import dev.sluice.tls.extension.EncryptThenMac;
 import dev.sluice.tls.extension.ExtendedMasterSecret;
 import dev.sluice.tls.extension.Extension;
 import dev.sluice.tls.extension.Extensions;
@@ -54,6 +55,9 @@ record HelloAnswer(ReceivedClientHello received) {
         answers.add(session.past().map(past -> past.info(Role.SERVER)).orElse(RenegotiationInfo.FIRST));
         if (session.extendedMasterSecret()) {
             answers.add(new ExtendedMasterSecret());
+        }
+        if (session.suite().aead().isCbc()) {
+            answers.add(new EncryptThenMac());
         }
         if (session.resumed().isEmpty()) {
             answers.addAll(ofFull(session, statusFollows));

@@ -1,7 +1,6 @@
 package dev.sluice.tls.handshake.tls12;
 
 import dev.sluice.tls.CipherSuite;
-import dev.sluice.tls.CipherSuite.KeyExchange;
 import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.Mismatch;
 import dev.sluice.tls.NamedGroup;
@@ -30,8 +29,8 @@ import dev.sluice.tls.handshake.Shown;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.CertificateStatusMessage;
 import dev.sluice.tls.message.ClientHello;
-import dev.sluice.tls.message.EcdheParameters;
 import dev.sluice.tls.message.HandshakeMessage;
+import dev.sluice.tls.message.KeyExchangeParameters;
 import dev.sluice.tls.message.ServerHelloDone;
 import dev.sluice.tls.message.ServerKeyExchange;
 import dev.sluice.tls.message.Tls12CertificateRequest;
@@ -44,7 +43,6 @@ import org.jspecify.annotations.Nullable;
 final class Negotiated implements HandshakeState {
     private final ReceivedClientHello received;
     private final List<CipherSuite> suites;
-    private final Optional<NamedGroup> group;
     private final List<SignatureScheme> schemes;
     private final Optional<ServerName> name;
     private final Optional<String> applicationProtocol;
@@ -53,13 +51,11 @@ final class Negotiated implements HandshakeState {
     Negotiated(
             ReceivedClientHello received,
             List<CipherSuite> suites,
-            Optional<NamedGroup> group,
             List<SignatureScheme> schemes,
             Optional<ServerName> name,
             Optional<String> applicationProtocol) {
         this.received = received;
         this.suites = suites;
-        this.group = group;
         this.schemes = schemes;
         this.name = name;
         this.applicationProtocol = applicationProtocol;
@@ -128,7 +124,7 @@ final class Negotiated implements HandshakeState {
     }
 
     private Step generateShare(CipherSuite suite, Shown shown) {
-        List<NamedGroup> groups = suite.keyExchange() == KeyExchange.PSK ? List.of() : List.of(group.orElseThrow());
+        List<NamedGroup> groups = received.group(suite).stream().toList();
         return new Step.Await<>(
                 this,
                 Purpose.KEY_EXCHANGE,
@@ -197,7 +193,7 @@ final class Negotiated implements HandshakeState {
     }
 
     private Step signKeyExchange(Session session, Shown shown, KeyShare fresh) {
-        EcdheParameters parameters = parameters(fresh);
+        KeyExchangeParameters parameters = parameters(fresh);
         SignatureScheme scheme = shown.scheme().orElseThrow();
         return OwnSignature.sign(
                 this,
@@ -212,8 +208,8 @@ final class Negotiated implements HandshakeState {
                 });
     }
 
-    private static EcdheParameters parameters(KeyShare own) {
-        return new EcdheParameters(own.group().code(), Opaque.of(own.publicShare()));
+    private KeyExchangeParameters parameters(KeyShare own) {
+        return PeerShare.parameters(endpoint().crypto(), own);
     }
 
     private Step endFlight(Session session, Shown shown, Optional<KeyShare> fresh, HandshakeOutput out) {

@@ -9,10 +9,12 @@ import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.extension.EcPointFormats;
+import dev.sluice.tls.extension.EncryptThenMac;
 import dev.sluice.tls.extension.ExtendedMasterSecret;
 import dev.sluice.tls.extension.RenegotiationInfo;
 import dev.sluice.tls.extension.SignatureAlgorithms;
@@ -48,7 +50,7 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
             throw TlsException.misbehaved(Violation.VERSION_RENEGOTIATED);
         }
         boolean extendedMasterSecret = hello.extensions().contains(ExtendedMasterSecret.CODE);
-        if (!extendedMasterSecret && endpoint.settings().extendedMasterSecretRequired()) {
+        if (!extendedMasterSecret && !endpoint.settings().concedes(Concession.NO_EXTENDED_MASTER_SECRET)) {
             throw TlsException.incompatible(Mismatch.NO_EXTENDED_MASTER_SECRET, "");
         }
         if (!extendedMasterSecret && past.isPresent()) {
@@ -58,8 +60,7 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         if (formats.isPresent() && !formats.get().includesUncompressed()) {
             throw TlsException.misbehaved(Violation.NO_UNCOMPRESSED_POINTS);
         }
-        Optional<NamedGroup> group = chooseGroup();
-        List<CipherSuite> suites = commonSuites(group);
+        List<CipherSuite> suites = commonSuites();
         List<SignatureScheme> schemes = commonSchemes(suites);
         Optional<ServerName> name = new ClientOffer(hello).serverName();
         Optional<String> protocol =
@@ -68,7 +69,7 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         protocol = past.map(before -> before.parameters().applicationProtocol()).orElse(protocol);
         out.speak(ProtocolVersion.TLS12);
         out.transcript().keep();
-        return new Negotiated(this, suites, group, schemes, name, protocol).begin(out);
+        return new Negotiated(this, suites, schemes, name, protocol).begin(out);
     }
 
     /** RFC 5746, Sections 3.6 and 3.7. We speak to no client without it. */
@@ -105,7 +106,7 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         }
     }
 
-    private List<CipherSuite> commonSuites(Optional<NamedGroup> group) throws TlsException {
+    private List<CipherSuite> commonSuites() throws TlsException {
         List<CipherSuite> ours = config.cipherSuites(ProtocolVersion.TLS12);
         List<CipherSuite> common = ours.stream()
                 .filter(suite -> hello.cipherSuites().contains(suite.code()))
@@ -115,21 +116,37 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
                     Mismatch.NO_COMMON_CIPHER_SUITE,
                     "we accept " + ours + ", the client offers " + ClientOffer.hex(hello.cipherSuites()));
         }
-        List<CipherSuite> possible = common.stream()
-                .filter(suite -> group.isPresent() || suite.keyExchange() == KeyExchange.PSK)
+        boolean encryptsThenMacs = hello.extensions().contains(EncryptThenMac.CODE);
+        List<CipherSuite> authenticated = common.stream()
+                .filter(suite -> encryptsThenMacs || !suite.aead().isCbc())
+                .toList();
+        if (authenticated.isEmpty()) {
+            throw TlsException.incompatible(Mismatch.NO_ENCRYPT_THEN_MAC, "in common there is only " + common);
+        }
+        List<CipherSuite> possible = authenticated.stream()
+                .filter(suite ->
+                        suite.keyExchange() == KeyExchange.PSK || group(suite).isPresent())
                 .toList();
         if (possible.isEmpty()) {
+            boolean finite = authenticated.stream().allMatch(suite -> suite.keyExchange() == KeyExchange.DHE_RSA);
             throw TlsException.incompatible(
-                    Mismatch.NO_COMMON_GROUP,
+                    finite ? Mismatch.NO_COMMON_FINITE_FIELD : Mismatch.NO_COMMON_GROUP,
                     "we accept " + policy().tls12Groups() + ", the client offers " + ClientOffer.hex(groups()));
         }
         return possible;
     }
 
-    private Optional<NamedGroup> chooseGroup() {
+    /**
+     * Where shares of {@code suite} are exchanged. A client that names no finite field at all leaves it to the server which to take
+     * (RFC 7919, Section 4).
+     */
+    Optional<NamedGroup> group(CipherSuite suite) {
         List<Integer> theirs = groups();
+        boolean any =
+                suite.keyExchange() == KeyExchange.DHE_RSA && theirs.stream().noneMatch(NamedGroup::isFiniteField);
         return policy().tls12Groups().stream()
-                .filter(group -> theirs.contains(group.code()))
+                .filter(suite.keyExchange()::takes)
+                .filter(group -> any || theirs.contains(group.code()))
                 .findFirst();
     }
 

@@ -6,10 +6,12 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.extension.ApplicationProtocols;
 import dev.sluice.tls.extension.CertificateStatus;
 import dev.sluice.tls.extension.EcPointFormats;
+import dev.sluice.tls.extension.EncryptThenMac;
 import dev.sluice.tls.extension.ExtendedMasterSecret;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.Place;
@@ -80,6 +82,7 @@ public final class ReceivedServerHello {
         extensions.requireOfferedIn(hello.extensions());
         CertificateTypeChoice.requireCertificates(extensions);
         checkRenegotiationInfo(extensions);
+        checkEncryptThenMac(suite, extensions);
         boolean extendedMasterSecret = checkExtendedMasterSecret(extensions);
         Optional<EcPointFormats> formats = extensions.find(EcPointFormats.class);
         if (formats.isPresent() && !formats.get().includesUncompressed()) {
@@ -167,9 +170,19 @@ public final class ReceivedServerHello {
         }
     }
 
+    private static void checkEncryptThenMac(CipherSuite suite, Extensions extensions) throws TlsException {
+        boolean answered = extensions.contains(EncryptThenMac.CODE);
+        if (suite.aead().isCbc() && !answered) {
+            throw TlsException.incompatible(Mismatch.NO_ENCRYPT_THEN_MAC, "the server chose " + suite);
+        }
+        if (answered && !suite.aead().isCbc()) {
+            throw TlsException.misbehaved(Violation.ENCRYPT_THEN_MAC_UNCALLED_FOR, "it chose " + suite);
+        }
+    }
+
     private boolean checkExtendedMasterSecret(Extensions extensions) throws TlsException {
         boolean extended = extensions.contains(ExtendedMasterSecret.CODE);
-        if (!extended && endpoint.settings().extendedMasterSecretRequired()) {
+        if (!extended && !endpoint.settings().concedes(Concession.NO_EXTENDED_MASTER_SECRET)) {
             throw TlsException.incompatible(Mismatch.NO_EXTENDED_MASTER_SECRET, "");
         }
         if (!extended && past.isPresent()) {

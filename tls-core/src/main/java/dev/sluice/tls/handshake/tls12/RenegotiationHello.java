@@ -28,7 +28,7 @@ final class RenegotiationHello {
         List<Extension> list =
                 new ArrayList<>(HelloExtensions.ofEveryVersion(endpoint.settings(), name, groups, Optional.empty()));
         list.addAll(RecordSizes.offered(endpoint.settings(), ProtocolVersion.TLS12));
-        list.addAll(HelloExtensions.ofTls12(info));
+        list.addAll(HelloExtensions.ofTls12(info, config.cipherSuites(ProtocolVersion.TLS12)));
         return new ClientHello(
                 ClientHello.LEGACY_VERSION,
                 endpoint.randomBytes(32),

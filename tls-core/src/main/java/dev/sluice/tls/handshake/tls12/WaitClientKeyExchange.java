@@ -1,7 +1,6 @@
 package dev.sluice.tls.handshake.tls12;
 
 import dev.sluice.tls.Event.Purpose;
-import dev.sluice.tls.Operation;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.crypto.KeyShare;
 import dev.sluice.tls.handshake.HandshakeOutput;
@@ -14,7 +13,6 @@ import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.secrets.Premaster;
 import dev.sluice.tls.wire.Opaque;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,18 +72,12 @@ final class WaitClientKeyExchange implements HandshakeState {
     }
 
     private Step agree(Opaque share) {
-        byte[] theirs = share.toArray();
         KeyShare own = sent.share.orElseThrow();
-        Operation<byte[]> agreement = Operation.compute(
-                () -> {
-                    try {
-                        return own.agree(theirs);
-                    } catch (GeneralSecurityException e) {
-                        throw WaitServerHelloDone.badShare(own.group(), e);
-                    }
-                },
-                unused -> Arrays.fill(unused, (byte) 0));
-        return new Step.Await<>(this, Purpose.KEY_EXCHANGE, agreement, this::deriveKeys);
+        return new Step.Await<>(
+                this,
+                Purpose.KEY_EXCHANGE,
+                new PeerShare(own.group(), share).agree(sent.endpoint(), own),
+                this::deriveKeys);
     }
 
     private Step deriveKeys(byte[] secret, HandshakeOutput out) throws TlsException {

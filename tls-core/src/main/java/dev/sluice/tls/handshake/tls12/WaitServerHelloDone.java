@@ -3,16 +3,13 @@ package dev.sluice.tls.handshake.tls12;
 import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.NegotiatedParameters;
-import dev.sluice.tls.Operation;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsException;
-import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentityRequest;
-import dev.sluice.tls.crypto.Encapsulation;
 import dev.sluice.tls.extension.CertificateAuthorities;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
@@ -31,7 +28,6 @@ import dev.sluice.tls.message.Tls12CertificateRequest;
 import dev.sluice.tls.secrets.Premaster;
 import dev.sluice.tls.session.PreSharedKey;
 import dev.sluice.tls.wire.Opaque;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -110,22 +106,10 @@ final class WaitServerHelloDone implements HandshakeState {
     }
 
     private Step agree(Shown shown, PeerShare theirs) {
-        byte[] bytes = theirs.share().toArray();
-        Operation<Encapsulation> agreement = Operation.compute(
-                () -> {
-                    try {
-                        return endpoint()
-                                .crypto()
-                                .encapsulate(theirs.group(), bytes, endpoint().random());
-                    } catch (GeneralSecurityException e) {
-                        throw badShare(theirs.group(), e);
-                    }
-                },
-                Encapsulation::close);
         return new Step.Await<>(
                 this,
                 Purpose.KEY_EXCHANGE,
-                agreement,
+                theirs.answer(endpoint()),
                 (result, out) -> sendKeyExchange(shown, Optional.of(Opaque.of(result.share())), result.secret(), out));
     }
 
@@ -136,7 +120,8 @@ final class WaitServerHelloDone implements HandshakeState {
     private Step sendKeyExchange(Shown shown, Optional<Opaque> own, byte[] secret, HandshakeOutput out)
             throws TlsException {
         Optional<PreSharedKey> key = isByKey() ? config.preSharedKey() : Optional.empty();
-        out.send(new ClientKeyExchange.Contents(key.map(one -> Opaque.of(one.identity())), own).message());
+        out.send(new ClientKeyExchange.Contents(key.map(one -> Opaque.of(one.identity())), own)
+                .message(session.suite().keyExchange()));
         byte[] premaster = key.map(
                         one -> own.isPresent() ? Premaster.of(secret, one.key()) : Premaster.ofKey(one.key()))
                 .orElse(secret);
@@ -168,13 +153,6 @@ final class WaitServerHelloDone implements HandshakeState {
                 ? session.parameters(group, config.preSharedKey().orElseThrow().name())
                 : session.parameters(group, shown, server);
         return new Step.To(ClientEnd.ofFull(config, derived, parameters, sent).next());
-    }
-
-    static TlsException badShare(NamedGroup group, GeneralSecurityException cause) {
-        return new TlsException(
-                TlsException.misbehaved(Violation.BAD_KEY_SHARE, group + ", " + cause.getMessage())
-                        .failure(),
-                cause);
     }
 
     private Endpoint endpoint() {

@@ -48,7 +48,7 @@ final class WaitServerKeyExchange implements HandshakeState {
 
     /** The signature covers the randoms, so it proves possession of the key as well. */
     private Step verify(ServerKeyExchange exchange) throws TlsException {
-        ServerKeyExchange.Signed signed = exchange.signed();
+        ServerKeyExchange.Signed signed = exchange.signed(session.suite().keyExchange());
         PeerShare share = PeerShare.of(session, signed.parameters());
         List<SignatureScheme> allowed = session.endpoint().settings().policy().tls12Schemes().stream()
                 .filter(session.suite()::isSignedWith)

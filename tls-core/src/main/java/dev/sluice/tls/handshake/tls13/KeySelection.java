@@ -5,6 +5,7 @@ import dev.sluice.tls.Event.Purpose;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.extension.PreSharedKeyOffer;
 import dev.sluice.tls.extension.PskKeyExchangeModes;
@@ -107,7 +108,8 @@ final class KeySelection {
         if (modes.contains(PskKeyExchangeModes.PSK_DHE_KE)) {
             return OptionalInt.of(PskKeyExchangeModes.PSK_DHE_KE);
         }
-        return modes.contains(PskKeyExchangeModes.PSK_KE) && config.settings().pskWithoutForwardSecrecy()
+        return modes.contains(PskKeyExchangeModes.PSK_KE)
+                        && config.settings().concedes(Concession.PSK_WITHOUT_FORWARD_SECRECY)
                 ? OptionalInt.of(PskKeyExchangeModes.PSK_KE)
                 : OptionalInt.empty();
     }

@@ -11,6 +11,7 @@ import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.crypto.KeyShare;
 import dev.sluice.tls.extension.Cookie;
@@ -160,7 +161,7 @@ public final class WaitServerHello implements HandshakeState {
         }
         out.transcript().choose(suite.hash());
         if (key.isPresent()
-                && endpoint.settings().pskWithoutForwardSecrecy()
+                && endpoint.settings().concedes(Concession.PSK_WITHOUT_FORWARD_SECRECY)
                 && !answer.extensions().contains(KeyShareExtension.CODE)) {
             byte[] noSecret = new byte[suite.hash().length()]; // zeros stand for it (RFC 8446, Section 7.1)
             return installKeys(suite, Optional.empty(), key, noSecret, out);

@@ -23,7 +23,12 @@ public final class StreamInbound {
     private static final short TLS12 = 0x0303;
     private static final int WARNING = 1;
     private static final int MAX_PLAINTEXT = 1 << 14;
-    private static final int MAX_EXPANSION = 256;
+    private static final int MAX_PADDED = MAX_PLAINTEXT + 256;
+
+    /** RFC 5246, Section 6.2.3, allows more, but no cipher needs it. */
+    private static final int MAX_TLS12_CIPHERTEXT = ScratchArrays.SIZE - HEADER;
+
+    private static final int FORGED = -1;
     private static final long NO_EARLY_DATA = -1;
 
     /** What {@link #read} found. */
@@ -173,7 +178,7 @@ public final class StreamInbound {
         boolean sealed = protection == null
                 ? type == ContentType.APPLICATION_DATA && skippable > 0
                 : tls12 || type == ContentType.APPLICATION_DATA;
-        int limit = sealed ? MAX_PLAINTEXT + MAX_EXPANSION : MAX_PLAINTEXT;
+        int limit = sealed ? (tls12 ? MAX_TLS12_CIPHERTEXT : MAX_PADDED) : MAX_PLAINTEXT;
         if (length > limit) {
             throw TlsException.misbehaved(Violation.RECORD_TOO_LONG, length + " bytes, at most " + limit + " allowed");
         }
@@ -284,20 +289,24 @@ public final class StreamInbound {
     private Found open(
             RecordProtection protection, ContentType type, ByteBuffer in, int length, ByteBuffer plain, Phase phase)
             throws TlsException {
-        int innerLength = length - protection.expansion();
-        if (innerLength < (tls12 ? 0 : 1)) {
+        int room = protection.openedLength(length);
+        if (room < (tls12 ? 0 : 1)) {
             throw TlsException.misbehaved(Violation.BAD_RECORD_MAC, "too short");
         }
-        if (phase.takesData() && plain.remaining() < innerLength) {
-            return found(Found.NO_SPACE, innerLength);
+        if (room > MAX_PADDED) {
+            throw TlsException.misbehaved(
+                    Violation.RECORD_TOO_LONG, room + " bytes with padding, at most " + MAX_PADDED + " allowed");
+        }
+        if (phase.takesData() && plain.remaining() < room) {
+            return found(Found.NO_SPACE, room);
         }
         boolean direct = phase.takesData() && plain.hasArray() && !shareArray(in, plain);
         byte[] target = direct ? plain.array() : ScratchArrays.take(affinity);
         int at = direct ? plain.arrayOffset() + plain.position() : 0;
-        boolean opened = false;
+        int innerLength = FORGED;
         try {
-            opened = decrypt(protection, in, length, target, at);
-            if (!opened) {
+            innerLength = decrypt(protection, in, length, target, at);
+            if (innerLength == FORGED) {
                 return skipUnreadableRecord(protection, in, length);
             }
             anythingOpened = true;
@@ -309,7 +318,7 @@ public final class StreamInbound {
                     : inner(target, at, innerLength, plain, direct, phase);
         } finally {
             if (!direct) {
-                ScratchArrays.give(affinity, target, opened ? innerLength : length);
+                ScratchArrays.give(affinity, target, innerLength == FORGED ? length : innerLength);
             }
         }
     }
@@ -320,7 +329,8 @@ public final class StreamInbound {
         return in.hasArray() && in.array() == plain.array();
     }
 
-    private boolean decrypt(RecordProtection protection, ByteBuffer in, int length, byte[] target, int at) {
+    /** The length of what was in the record, or {@link #FORGED}. */
+    private int decrypt(RecordProtection protection, ByteBuffer in, int length, byte[] target, int at) {
         in.get(in.position(), header);
         if (in.hasArray()) {
             int from = in.arrayOffset() + in.position() + HEADER;
@@ -335,12 +345,11 @@ public final class StreamInbound {
         }
     }
 
-    private boolean open(RecordProtection protection, byte[] from, int offset, int length, byte[] target, int at) {
+    private int open(RecordProtection protection, byte[] from, int offset, int length, byte[] target, int at) {
         try {
-            protection.open(header, from, offset, length, target, at);
-            return true;
+            return protection.open(header, from, offset, length, target, at);
         } catch (GeneralSecurityException e) {
-            return false;
+            return FORGED;
         }
     }
 

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * the peer asks.
  */
 public final class StreamOutbound {
-    /** The least room for a drain: two alerts or a KeyUpdate fit, and a fragment of anything else. */
-    public static final int MINIMUM_OUTPUT = 128;
+    /** The least room for a drain: two alerts or a KeyUpdate fit, whatever the cipher, and a fragment of anything else. */
+    public static final int MINIMUM_OUTPUT = 192;
 
     private static final int HEADER = 5;
     private static final int MAX_INNER = (1 << 14) + 1;
@@ -533,7 +533,7 @@ public final class StreamOutbound {
     private int padded(int length, ByteBuffer out) {
         int room = out.remaining()
                 - HEADER
-                - Objects.requireNonNull(keys.protection()).expansion();
+                - Objects.requireNonNull(keys.protection()).sealedLength(0);
         int wanted = Math.ceilDiv(length + 1, padding) * padding;
         return Math.max(length + 1, Math.min(wanted, Math.min(room, limit)));
     }
@@ -547,7 +547,7 @@ public final class StreamOutbound {
     /** TLSCiphertext (RFC 8446, Section 5.2; RFC 5246, Section 6.2.3) with {@code type} in its header. */
     private void protect(ContentType type, byte[] inner, int length, ByteBuffer out) throws GeneralSecurityException {
         RecordProtection protection = Objects.requireNonNull(keys.protection());
-        int sealedLength = length + protection.expansion();
+        int sealedLength = protection.sealedLength(length);
         header[0] = (byte) type.code();
         header[1] = 3;
         header[2] = 3;

@@ -86,18 +86,18 @@ class AeadTest {
     @ParameterizedTest
     @EnumSource(AeadAlgorithm.class)
     void opensWhatItSealedOfAnyLengthInTheMiddleOfArrays(AeadAlgorithm algorithm) throws Exception {
-        int tag = algorithm.tagLength();
         try (Aead sealing = crypto.aead(algorithm, counting(algorithm.keyLength()));
                 Aead opening = crypto.aead(algorithm, counting(algorithm.keyLength()))) {
             for (int length : new int[] {0, 1, 15, 16, 17, 64, 1000, 16384}) {
                 byte[] plaintext = counting(length + 7);
-                byte[] sealed = new byte[length + tag + 9];
-                byte[] opened = new byte[length + 5];
+                int whole = algorithm.sealedLength(length);
+                byte[] sealed = new byte[whole + 9];
+                byte[] opened = new byte[algorithm.openedLength(whole) + 5];
                 nonce[0]++;
 
                 assertThat(sealing.seal(nonce, header, plaintext, 3, length, sealed, 4))
-                        .isEqualTo(length + tag);
-                assertThat(opening.open(nonce, header, sealed, 4, length + tag, opened, 2))
+                        .isEqualTo(whole);
+                assertThat(opening.open(nonce, header, sealed, 4, whole, opened, 2))
                         .isEqualTo(length);
 
                 assertThat(opened).startsWith(0, 0);
@@ -109,7 +109,7 @@ class AeadTest {
     }
 
     @ParameterizedTest
-    @EnumSource(AeadAlgorithm.class)
+    @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = ".*CBC.*")
     void sealsAsBouncyCastleDoes(AeadAlgorithm algorithm) throws Exception {
         byte[] key = counting(algorithm.keyLength());
         byte[] plaintext = counting(100);
@@ -131,31 +131,36 @@ class AeadTest {
             case AES_128_GCM, AES_256_GCM -> "AES/GCM/NoPadding";
             case AES_128_CCM, AES_128_CCM_8, AES_256_CCM, AES_256_CCM_8 -> "AES/CCM/NoPadding";
             case CHACHA20_POLY1305 -> "ChaCha20-Poly1305";
+            default -> throw new IllegalArgumentException(algorithm + " is not one cipher");
         };
     }
 
     @ParameterizedTest
     @EnumSource(AeadAlgorithm.class)
     void refusesAnyChangeAndLeavesNothingBehind(AeadAlgorithm algorithm) throws Exception {
-        int length = 40 + algorithm.tagLength();
+        int length = algorithm.sealedLength(40);
         byte[] sealed = new byte[length];
         try (Aead aead = crypto.aead(algorithm, counting(algorithm.keyLength()))) {
             aead.seal(nonce, header, counting(40), 0, 40, sealed, 0);
             for (int i = 0; i < length; i++) {
                 assertRefused(aead, nonce, header, flipped(sealed, i), length);
             }
-            assertRefused(aead, flipped(nonce, 11), header, sealed, length);
+            if (!algorithm.isCbc()) { // which sends what it makes of the nonce
+                assertRefused(aead, flipped(nonce, 11), header, sealed, length);
+            }
             assertRefused(aead, nonce, flipped(header, 0), sealed, length);
             assertRefused(aead, nonce, header, sealed, length - 1);
 
-            byte[] opened = new byte[40];
+            byte[] opened = new byte[algorithm.openedLength(length)];
             assertThat(aead.open(nonce, header, sealed, 0, length, opened, 0)).isEqualTo(40);
-            assertThat(opened).as("a refusal does not spoil the cipher").isEqualTo(counting(40));
+            assertThat(opened)
+                    .as("a refusal does not spoil the cipher, and padding is gone")
+                    .isEqualTo(Arrays.copyOf(counting(40), opened.length));
         }
     }
 
     private static void assertRefused(Aead aead, byte[] nonce, byte[] header, byte[] sealed, int length) {
-        byte[] opened = new byte[40];
+        byte[] opened = new byte[48];
         assertThatExceptionOfType(GeneralSecurityException.class)
                 .isThrownBy(() -> aead.open(nonce, header, sealed, 0, length, opened, 0));
         assertThat(opened).containsOnly(0);
@@ -168,7 +173,7 @@ class AeadTest {
             for (int length = 0; length < algorithm.tagLength(); length++) {
                 int tooShort = length;
                 assertThatExceptionOfType(GeneralSecurityException.class)
-                        .isThrownBy(() -> aead.open(nonce, header, new byte[32], 0, tooShort, new byte[32], 0))
+                        .isThrownBy(() -> aead.open(nonce, header, new byte[48], 0, tooShort, new byte[48], 0))
                         .withMessageContaining("tag");
             }
         }
@@ -180,7 +185,7 @@ class AeadTest {
         try (Aead aead = crypto.aead(algorithm, counting(algorithm.keyLength()))) {
             assertThatExceptionOfType(ShortBufferException.class)
                     .isThrownBy(() ->
-                            aead.seal(nonce, header, new byte[20], 0, 20, new byte[19 + algorithm.tagLength()], 0));
+                            aead.seal(nonce, header, new byte[20], 0, 20, new byte[algorithm.sealedLength(20) - 1], 0));
         }
     }
 
@@ -202,17 +207,17 @@ class AeadTest {
         Aead aead = crypto.aead(algorithm, counting(algorithm.keyLength()));
         aead.close();
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> aead.seal(nonce, header, new byte[20], 0, 20, new byte[50], 0));
+                .isThrownBy(() -> aead.seal(nonce, header, new byte[20], 0, 20, new byte[120], 0));
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> aead.open(nonce, header, new byte[20], 0, 20, new byte[50], 0));
+                .isThrownBy(() -> aead.open(nonce, header, new byte[80], 0, 80, new byte[120], 0));
     }
 
     @ParameterizedTest
     @EnumSource(AeadAlgorithm.class)
     void keepsItsOwnCopyOfTheKey(AeadAlgorithm algorithm) throws Exception {
         byte[] key = counting(algorithm.keyLength());
-        byte[] one = new byte[48];
-        byte[] two = new byte[48];
+        byte[] one = new byte[algorithm.sealedLength(32)];
+        byte[] two = new byte[one.length];
         try (Aead aead = crypto.aead(algorithm, key);
                 Aead same = crypto.aead(algorithm, key)) {
             Arrays.fill(key, (byte) 0);
@@ -230,7 +235,7 @@ class AeadTest {
     @EnumSource(AeadAlgorithm.class)
     void refusesAKeyOfAnotherLength(AeadAlgorithm algorithm) {
         for (int length :
-                new int[] {0, algorithm.keyLength() - 1, algorithm.keyLength() + 1, 48 - algorithm.keyLength()}) {
+                new int[] {0, algorithm.keyLength() - 1, algorithm.keyLength() + 1, 2 * algorithm.keyLength()}) {
             assertThatExceptionOfType(GeneralSecurityException.class)
                     .isThrownBy(() -> crypto.aead(algorithm, new byte[length]))
                     .withMessageContaining(algorithm.keyLength() + " bytes");

@@ -22,6 +22,7 @@ import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.Security;
 import java.security.SignatureException;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -89,10 +90,10 @@ class PreferredProviderTest {
     @ParameterizedTest
     @EnumSource(AeadAlgorithm.class)
     void sealsTheSame(AeadAlgorithm algorithm) throws Exception {
-        byte[] one = new byte[120];
-        byte[] two = new byte[120];
-        byte[] opened = new byte[100];
-        int length = 100 + algorithm.tagLength();
+        int length = algorithm.sealedLength(100);
+        byte[] one = new byte[length];
+        byte[] two = new byte[length];
+        byte[] opened = new byte[algorithm.openedLength(length)];
         try (Aead standard = STANDARD.aead(algorithm, counting(algorithm.keyLength()));
                 Aead preferred = BOUNCY_CASTLE.aead(algorithm, counting(algorithm.keyLength()))) {
             for (byte i = 0; i < 5; i++) {
@@ -102,7 +103,7 @@ class PreferredProviderTest {
                 assertThat(two).isEqualTo(one);
                 assertThat(preferred.open(nonce, new byte[5], one, 0, length, opened, 0))
                         .isEqualTo(100);
-                assertThat(opened).isEqualTo(counting(100));
+                assertThat(opened).isEqualTo(Arrays.copyOf(counting(100), opened.length));
                 byte[] wrong = flipped(one, 3);
                 assertThatExceptionOfType(GeneralSecurityException.class)
                         .isThrownBy(() -> preferred.open(nonce, new byte[5], wrong, 0, length, opened, 0));
