@@ -80,6 +80,8 @@ class LoomContractTest {
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource(ProtocolVersion.class)
     class Concurrency extends ConcurrencyContract {
         @Override
         protected Face face() {
@@ -88,6 +90,8 @@ class LoomContractTest {
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource(ProtocolVersion.class)
     class Waiting extends WaitingContract {
         @Override
         protected Face face() {

@@ -97,6 +97,8 @@ class ReactiveContractTest {
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource(ProtocolVersion.class)
     class Concurrency extends ConcurrencyContract {
         @RegisterExtension
         final ReactiveFace face = new ReactiveFace();
@@ -108,6 +110,8 @@ class ReactiveContractTest {
     }
 
     @Nested
+    @ParameterizedClass
+    @EnumSource(ProtocolVersion.class)
     class Waiting extends WaitingContract {
         @RegisterExtension
         final ReactiveFace face = new ReactiveFace();

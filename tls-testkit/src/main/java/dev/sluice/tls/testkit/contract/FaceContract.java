@@ -5,6 +5,7 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Rekey;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.config.ClientConfig;
+import dev.sluice.tls.config.ConnectionSettings;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
@@ -82,15 +83,16 @@ public abstract class FaceContract {
             UnaryOperator<ClientConfig.Builder> client,
             UnaryOperator<ServerConfig.Builder> server) {
         TestConfigurations configurations = new TestConfigurations(clock, 1);
-        ClientConfig.Builder ofClient = configurations.client();
-        ServerConfig.Builder ofServer = configurations.server();
-        if (version == ProtocolVersion.TLS12) {
-            ofClient.policy(TLS12).halfClose(true);
-            ofServer.policy(TLS12).halfClose(true);
-        }
+        ClientConfig.Builder ofClient = speaking(configurations.client());
+        ServerConfig.Builder ofServer = speaking(configurations.server());
         ClientConfig clientConfig = client.apply(ofClient).build();
         ServerConfig serverConfig = server.apply(ofServer).build();
         return open(face, role, clientConfig, serverConfig);
+    }
+
+    /** The version of this run of the contract. */
+    <B extends ConnectionSettings.Builder<B>> B speaking(B config) {
+        return version == ProtocolVersion.TLS12 ? config.policy(TLS12).halfClose(true) : config;
     }
 
     /** A connection with these configurations, which others may have too. */
