@@ -2,6 +2,7 @@ package dev.sluice.tls.jsse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.testkit.TestAuthority;
@@ -16,6 +17,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.AfterAll;
@@ -165,6 +168,53 @@ class PostgresTest {
             assertThat(listener.getNotifications(0))
                     .extracting(PGNotification::getParameter)
                     .containsExactly("hello");
+        }
+    }
+
+    /** What becomes of a query that has no end. */
+    private static Future<SQLException> endless(Statement statement) {
+        FutureTask<SQLException> failing = new FutureTask<>(
+                () -> catchThrowableOfType(SQLException.class, () -> statement.execute("select pg_sleep(1000000)")));
+        Thread.startVirtualThread(failing);
+        return failing;
+    }
+
+    /** Returns once the server is at it. */
+    private static void awaitEndless(int backend, Connection other) throws SQLException {
+        String query =
+                "select count(*) from pg_stat_activity where state = 'active' and query like 'select pg_sleep%' and pid = ";
+        while (!ask(other, query + backend).equals("1")) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void aQueryIsCancelledWhileItIsWaitedFor() throws Exception {
+        try (Connection connection = connect(Way.CONFIGURATION);
+                Connection other = connect(Way.CONFIGURATION);
+                Statement statement = connection.createStatement()) {
+            Future<SQLException> failure = endless(statement);
+            awaitEndless(connection.unwrap(PGConnection.class).getBackendPID(), other);
+            statement.cancel();
+
+            assertThat(failure.get().getSQLState()).isEqualTo("57014"); // query_canceled
+            assertThat(ask(connection, "select 'still here'")).isEqualTo("still here");
+        }
+    }
+
+    @Test
+    void aConnectionIsAbortedWhileItIsWaitedFor() throws Exception {
+        try (Connection connection = connect(Way.CONFIGURATION);
+                Connection other = connect(Way.CONFIGURATION);
+                Statement statement = connection.createStatement()) {
+            Future<SQLException> failure = endless(statement);
+            int backend = connection.unwrap(PGConnection.class).getBackendPID();
+            awaitEndless(backend, other);
+            connection.abort(Runnable::run);
+
+            assertThat(failure.get().getSQLState()).startsWith("08"); // connection exception
+            assertThat(connection.isClosed()).isTrue();
+            ask(other, "select pg_terminate_backend(" + backend + ")"); // it sleeps on
         }
     }
 
