@@ -133,6 +133,17 @@ class FiniteFieldTest {
                 .assertRefusedBy(SERVER, Mismatch.NO_COMMON_FINITE_FIELD);
     }
 
+    /** RFC 7919, Section 4: that there is no curve in common either does not change what is told. */
+    @Test
+    void aClientThatNamesOtherFieldsAndNoCurvesIsToldOfTheFields() {
+        encounter(List.of(DHE, ECDHE), List.of(NamedGroup.FFDHE2048, NamedGroup.X25519))
+                .alter(
+                        CLIENT,
+                        ClientHello.class,
+                        hello -> extensions(hello, replacing(new SupportedGroups(List.of(0x0104)))))
+                .assertRefusedBy(SERVER, Mismatch.NO_COMMON_FINITE_FIELD);
+    }
+
     /** A prime of the server's own may be no prime, or one that is made to be broken. */
     @Test
     void aClientTakesNoFieldThatHasNoName() {

@@ -128,7 +128,7 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
                         suite.keyExchange() == KeyExchange.PSK || group(suite).isPresent())
                 .toList();
         if (possible.isEmpty()) {
-            boolean finite = authenticated.stream().allMatch(suite -> suite.keyExchange() == KeyExchange.DHE_RSA);
+            boolean finite = authenticated.stream().anyMatch(suite -> suite.keyExchange() == KeyExchange.DHE_RSA);
             throw TlsException.incompatible(
                     finite ? Mismatch.NO_COMMON_FINITE_FIELD : Mismatch.NO_COMMON_GROUP,
                     "we accept " + policy().tls12Groups() + ", the client offers " + ClientOffer.hex(groups()));
