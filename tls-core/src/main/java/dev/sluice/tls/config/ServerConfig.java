@@ -239,6 +239,12 @@ public final class ServerConfig {
             return this;
         }
 
+        /** Accepts none; tickets that were given allow it still, so clients send it, and send it again. */
+        public Builder withoutEarlyData() {
+            this.earlyData = null;
+            return this;
+        }
+
         /** The choices that give up protection. */
         public Dangerous dangerous() {
             return new Dangerous(this);

@@ -18,6 +18,7 @@ final class ClientHello {
     static ServerConfig choosing(ServerConfig base, Parameters parameters, Party<?> party) {
         boolean nothingToChoose = !parameters.hasMatchers()
                 && !party.selectsProtocol()
+                && base.earlyData().isEmpty()
                 && base.chooser().isEmpty()
                 && base.settings().applicationProtocols().isEmpty();
         if (nothingToChoose) {
@@ -61,7 +62,7 @@ final class ClientHello {
                 : base.settings().applicationProtocols();
         Optional<String> protocol = protocol(ours, party, hello.applicationProtocols());
         party.protocolChosen(protocol);
-        return StoredSessions.in(base).toBuilder()
+        return StoredSessions.in(parameters.withEarlyDataAsAsked(base)).toBuilder()
                 .applicationProtocols(protocol.map(List::of).orElse(List.of()))
                 .build();
     }

@@ -18,9 +18,6 @@ final class Configured implements Origin {
     private final SessionContext sessions = new SessionContext();
 
     Configured(@Nullable ClientConfig client, @Nullable ServerConfig server) {
-        if (server != null && server.earlyData().isPresent()) {
-            throw new IllegalArgumentException("early data cannot be told apart through javax.net.ssl");
-        }
         if (client != null && client.earlyData()) {
             throw new IllegalArgumentException("early data cannot be sent through javax.net.ssl");
         }
@@ -82,7 +79,7 @@ final class Configured implements Origin {
                         .policy(policy)
                         .applicationProtocols(protocols)
                         .build();
-        return ClientHello.choosing(changed, parameters, party);
+        return ClientHello.choosing(parameters.withEarlyDataAsAsked(changed), parameters, party);
     }
 
     /** An application that wants clients to show who they are must not be left with strangers. */

@@ -38,6 +38,7 @@ final class Driver {
     private boolean finishedDue;
     private boolean held;
     private long keyUpdates;
+    private long earlyBytes;
     private boolean peerClosed;
     private boolean inboundDone;
     private boolean outboundClosed;
@@ -58,6 +59,11 @@ final class Driver {
     /** How often keys have changed since the handshake. */
     long keyUpdates() {
         return keyUpdates;
+    }
+
+    /** How many bytes of what was given, the first ones, were early data. */
+    long earlyBytes() {
+        return earlyBytes;
     }
 
     interface Deed {
@@ -149,13 +155,26 @@ final class Driver {
         int before = dst.position();
         long offered = Records.remaining(plaintext);
         if (!established || finishedDue || outboundClosed || offered == 0) {
-            core.flush(dst);
+            flush(core, plaintext, dst);
         } else {
             send(core, plaintext, dst);
         }
         int consumed = (int) (offered - Records.remaining(plaintext));
         boolean closed = outboundClosed && !core.hasOutput();
         return result(closed ? Status.CLOSED : Status.OK, consumed, dst.position() - before);
+    }
+
+    /** What the handshake has to say, and behind it what answers early data (RFC 8446, Section 4.2.10). */
+    private void flush(TlsEngine core, ByteBuffer[] plaintext, ByteBuffer dst) throws SSLException {
+        boolean answers = earlyBytes > 0 && !established && !outboundClosed && Records.remaining(plaintext) > 0;
+        try {
+            if (!answers || core.sendEarly(plaintext, dst) == Sent.NOT_NOW) {
+                core.flush(dst);
+            }
+        } catch (TlsException e) {
+            end();
+            throw told(e);
+        }
     }
 
     private void send(TlsEngine core, ByteBuffer[] plaintext, ByteBuffer dst) throws SSLException {
@@ -220,6 +239,10 @@ final class Driver {
                 case Event.ApplicationData _ -> {
                     return Status.OK;
                 }
+                case Event.EarlyData(int length) -> {
+                    earlyBytes += length;
+                    return Status.OK;
+                }
                 case Event.PeerClosed _ -> {
                     closedByPeer(core);
                     return Status.CLOSED;
@@ -258,13 +281,13 @@ final class Driver {
                 party.session().proved(verified.identity());
                 yield false;
             }
-            case Event.EarlyData _ -> throw new IllegalStateException("early data was not to be accepted");
             case Event.WantWrite _,
                     Event.IdentityWithheld _,
                     Event.PeerConfirmed _,
                     Event.EarlyDataAccepted _,
                     Event.EarlyDataRejected _ -> false;
-            case Event.WantRead _, Event.WantSpace _, Event.ApplicationData _, Event.PeerClosed _ -> true;
+            case Event.WantRead _, Event.WantSpace _, Event.ApplicationData _, Event.EarlyData _, Event.PeerClosed _ ->
+                true;
         };
     }
 

@@ -13,6 +13,7 @@ import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.session.ClientSessions;
+import dev.sluice.tls.session.EarlyDataPolicy;
 import dev.sluice.tls.session.Resumption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class Managed implements Origin {
     private final SecurityPolicy policy;
     private final Environment environment;
     private final Optional<TlsObserver> observer;
+    private final Optional<EarlyDataPolicy> earlyData;
     private final IdentitySource identities;
     private final ManagedTrust trust;
     private final List<X500Principal> authorities;
@@ -49,8 +51,10 @@ final class Managed implements Origin {
             @Nullable X509KeyManager keys,
             X509TrustManager trust,
             Environment environment,
-            Optional<TlsObserver> observer) {
+            Optional<TlsObserver> observer,
+            Optional<EarlyDataPolicy> earlyData) {
         this.observer = observer;
+        this.earlyData = earlyData;
         this.policy = policy;
         this.environment = environment;
         this.identities = keys == null ? request -> Operation.completed(Optional.empty()) : shown(keys);
@@ -126,6 +130,7 @@ final class Managed implements Origin {
         if (asked != ClientAuthentication.NONE) {
             builder.clientAuthentication(asked, trust).authorities(authorities);
         }
+        earlyData.filter(policy -> parameters.acceptsEarlyData()).ifPresent(builder::earlyData);
         // Last: whoever asks clients otherwise does not resume what this one began.
         String context = asked + " " + parameters.identification();
         return ClientHello.choosing(

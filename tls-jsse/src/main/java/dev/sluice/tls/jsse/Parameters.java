@@ -5,6 +5,7 @@ import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.config.SecurityPolicy;
+import dev.sluice.tls.config.ServerConfig;
 import java.security.AlgorithmConstraints;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,7 @@ final class Parameters {
     private final SecurityPolicy policy;
     private final List<String> protocols;
     private final SSLParameters values;
+    private boolean earlyData;
 
     private Parameters(SecurityPolicy policy, List<String> protocols, SSLParameters values) {
         this.policy = policy;
@@ -37,7 +39,9 @@ final class Parameters {
     }
 
     Parameters copy() {
-        return new Parameters(policy, protocols, values());
+        Parameters copy = new Parameters(policy, protocols, values());
+        copy.earlyData = earlyData;
+        return copy;
     }
 
     /** What was set here, on top of {@code other}'s policy and protocols: another role has its own. */
@@ -54,6 +58,7 @@ final class Parameters {
         }
         Parameters moved = other.copy();
         copyTo(set, moved.values);
+        moved.earlyData = earlyData;
         return moved;
     }
 
@@ -142,6 +147,22 @@ final class Parameters {
 
     boolean wantsClient() {
         return values.getWantClientAuth();
+    }
+
+    /** Somebody tells early data from what is confirmed. */
+    void acceptEarlyData() {
+        earlyData = true;
+    }
+
+    boolean acceptsEarlyData() {
+        return earlyData;
+    }
+
+    /** {@code config}, with early data only if somebody asked for it. */
+    ServerConfig withEarlyDataAsAsked(ServerConfig config) {
+        return earlyData || config.earlyData().isEmpty()
+                ? config
+                : config.toBuilder().withoutEarlyData().build();
     }
 
     String[] cipherSuites() {

@@ -5,6 +5,7 @@ import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Environment;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
+import dev.sluice.tls.session.EarlyDataPolicy;
 import java.security.GeneralSecurityException;
 import java.security.KeyManagementException;
 import java.security.KeyStore;
@@ -59,25 +60,28 @@ public final class SluiceContext extends SSLContext {
     static final class Spi extends SSLContextSpi {
         private final SecurityPolicy policy;
         private final Optional<TlsObserver> observer;
+        private final Optional<EarlyDataPolicy> earlyData;
         private final boolean fixed;
         private volatile @Nullable Origin origin;
 
         /** One that is still to be initialised. */
-        Spi(SecurityPolicy policy, Optional<TlsObserver> observer) {
+        Spi(SecurityPolicy policy, Optional<TlsObserver> observer, Optional<EarlyDataPolicy> earlyData) {
             this.policy = policy;
             this.observer = observer;
+            this.earlyData = earlyData;
             this.fixed = false;
         }
 
         private Spi(Origin origin) {
             this.policy = SecurityPolicy.DEFAULT;
             this.observer = Optional.empty();
+            this.earlyData = Optional.empty();
             this.fixed = true;
             this.origin = origin;
         }
 
         static Spi initialised(SecurityPolicy policy, Optional<TlsObserver> observer) throws NoSuchAlgorithmException {
-            Spi spi = new Spi(policy, observer);
+            Spi spi = new Spi(policy, observer, Optional.empty());
             try {
                 spi.engineInit(null, null, null);
             } catch (KeyManagementException e) {
@@ -96,7 +100,8 @@ public final class SluiceContext extends SSLContext {
             Environment system = Environment.system();
             Environment environment =
                     random == null ? system : new Environment(InstantSource.system(), system.ticker(), random);
-            origin = new Managed(policy, first(keys, X509KeyManager.class), trust(trust), environment, observer);
+            origin = new Managed(
+                    policy, first(keys, X509KeyManager.class), trust(trust), environment, observer, earlyData);
         }
 
         private static X509TrustManager trust(TrustManager @Nullable [] given) throws KeyManagementException {

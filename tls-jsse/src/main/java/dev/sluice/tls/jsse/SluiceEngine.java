@@ -59,9 +59,8 @@ public final class SluiceEngine extends SSLEngine {
     }
 
     /**
-     * A server's engine with every setting of {@code config}.
-     *
-     * @throws IllegalArgumentException if it accepts early data, which {@code javax.net.ssl} cannot tell apart
+     * A server's engine with every setting of {@code config}; early data it refuses unless {@link #acceptEarlyData()} is called, whatever
+     * that says.
      */
     public static SluiceEngine server(ServerConfig config) {
         SluiceEngine engine = new SluiceEngine(new Configured(null, config), null, -1);
@@ -119,6 +118,31 @@ public final class SluiceEngine extends SSLEngine {
     /** How often the peer has changed its keys since the handshake: of its own accord, or as {@link Rekey#BOTH} asked it to. */
     public long keyUpdates() {
         return inTurn(driver::keyUpdates);
+    }
+
+    /**
+     * A server that is configured to accept early data does so from here on (RFC 8446, Section 2.3); without this, it is refused, and
+     * clients send it again. Until the handshake is complete {@code unwrap} then gives bytes that an attacker may have recorded and plays
+     * again: {@link #earlyBytes()} tells which. What is wrapped meanwhile, once there were some, goes to a client of which nothing is known but that
+     * somebody has once seen its ClientHello.
+     *
+     * @throws IllegalStateException if the handshake has begun
+     */
+    public void acceptEarlyData() {
+        doInTurn(() -> {
+            if (driver.core().isPresent()) {
+                throw new IllegalStateException("early data is accepted before the handshake or not at all");
+            }
+            settings.change(Parameters::acceptEarlyData);
+        });
+    }
+
+    /**
+     * How many bytes of all that {@code unwrap} has given were early data: the first ones, for nothing comes early behind what is
+     * confirmed. Whatever {@code unwrap} has given before the handshake was complete is among them.
+     */
+    public long earlyBytes() {
+        return inTurn(driver::earlyBytes);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.sluice.tls.jsse;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.TlsObserver;
 import dev.sluice.tls.config.SecurityPolicy;
+import dev.sluice.tls.session.EarlyDataPolicy;
 import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
 import java.util.List;
@@ -25,35 +26,46 @@ public final class SluiceProvider extends Provider {
 
     /** Tells nobody what happens on connections. */
     public SluiceProvider() {
-        this(Optional.empty());
+        this(Optional.empty(), Optional.empty());
     }
 
     /** Tells {@code observer} what happens on connections of its contexts. */
     public SluiceProvider(TlsObserver observer) {
-        this(Optional.of(observer));
+        this(Optional.of(observer), Optional.empty());
     }
 
-    private SluiceProvider(Optional<TlsObserver> observer) {
+    /**
+     * The same, and where an engine is told to ({@link SluiceEngine#acceptEarlyData()}), servers accept early data on these conditions. Each
+     * context has ticket keys of its own, so a guard in memory does.
+     */
+    public SluiceProvider(TlsObserver observer, EarlyDataPolicy earlyData) {
+        this(Optional.of(observer), Optional.of(earlyData));
+    }
+
+    private SluiceProvider(Optional<TlsObserver> observer, Optional<EarlyDataPolicy> earlyData) {
         super(NAME, "0.1", "TLS 1.3 and 1.2 on Sluice's engine");
         List<ProtocolVersion> both = SecurityPolicy.DEFAULT.versions();
-        putService(new Contexts(this, "TLS", both, List.of("SSL"), observer));
-        putService(new Contexts(this, "TLSv1.3", both, List.of(), observer));
-        putService(new Contexts(this, "TLSv1.2", List.of(ProtocolVersion.TLS12), List.of(), observer));
-        putService(new Contexts(this, "Default", both, List.of(), observer));
+        putService(new Contexts(this, "TLS", both, List.of("SSL"), observer, earlyData));
+        putService(new Contexts(this, "TLSv1.3", both, List.of(), observer, earlyData));
+        putService(new Contexts(this, "TLSv1.2", List.of(ProtocolVersion.TLS12), List.of(), observer, earlyData));
+        putService(new Contexts(this, "Default", both, List.of(), observer, earlyData));
     }
 
     private static final class Contexts extends Service {
         private final SecurityPolicy policy;
         private final Optional<TlsObserver> observer;
+        private final Optional<EarlyDataPolicy> earlyData;
 
         Contexts(
                 Provider provider,
                 String protocol,
                 List<ProtocolVersion> versions,
                 List<String> aliases,
-                Optional<TlsObserver> observer) {
+                Optional<TlsObserver> observer,
+                Optional<EarlyDataPolicy> earlyData) {
             super(provider, "SSLContext", protocol, SluiceContext.Spi.class.getName(), aliases, Map.of());
             this.observer = observer;
+            this.earlyData = earlyData;
             this.policy = versions.equals(SecurityPolicy.DEFAULT.versions())
                     ? SecurityPolicy.DEFAULT
                     : SecurityPolicy.DEFAULT.withVersions(versions);
@@ -63,7 +75,7 @@ public final class SluiceProvider extends Provider {
         public Object newInstance(@Nullable Object constructorParameter) throws NoSuchAlgorithmException {
             return getAlgorithm().equals("Default")
                     ? SluiceContext.Spi.initialised(policy, observer)
-                    : new SluiceContext.Spi(policy, observer);
+                    : new SluiceContext.Spi(policy, observer, earlyData);
         }
     }
 }

@@ -22,13 +22,15 @@ import javax.net.ssl.SSLParameters;
 final class EngineSource {
     private final SSLContext context;
     private final boolean client;
+    private final boolean earlyData;
     private final Optional<SSLParameters> parameters;
     private final List<String> cipherSuites;
     private final List<String> protocols;
 
-    private EngineSource(SSLContext context, boolean client, Optional<SSLParameters> parameters) {
+    private EngineSource(SSLContext context, boolean client, boolean earlyData, Optional<SSLParameters> parameters) {
         this.context = context;
         this.client = client;
+        this.earlyData = earlyData;
         this.parameters = parameters;
         SluiceEngine example = engine(Optional.empty(), -1);
         this.cipherSuites = List.of(example.getEnabledCipherSuites());
@@ -36,23 +38,24 @@ final class EngineSource {
     }
 
     static EngineSource of(ServerConfig config) {
-        return new EngineSource(SluiceContext.of(config), false, Optional.empty());
+        return new EngineSource(
+                SluiceContext.of(config), false, config.earlyData().isPresent(), Optional.empty());
     }
 
     static EngineSource of(ClientConfig config) {
-        return new EngineSource(SluiceContext.of(config), true, Optional.empty());
+        return new EngineSource(SluiceContext.of(config), true, false, Optional.empty());
     }
 
     /** Netty reads the files and keeps to the settings; an engine that it configured shows what they came to. */
     @SuppressWarnings("deprecation") // Netty names no other way to the protocols
-    static EngineSource of(SslContextBuilder builder, SluiceProvider provider) throws SSLException {
+    static EngineSource of(SslContextBuilder builder, SluiceProvider provider, boolean earlyData) throws SSLException {
         JdkSslContext built = (JdkSslContext) builder.sslProvider(SslProvider.JDK)
                 .sslContextProvider(provider)
                 .build();
         SSLParameters parameters =
                 built.newEngine(UnpooledByteBufAllocator.DEFAULT).getSSLParameters();
         parameters.setApplicationProtocols(built.nextProtocols().toArray(String[]::new));
-        return new EngineSource(built.context(), built.isClient(), Optional.of(parameters));
+        return new EngineSource(built.context(), built.isClient(), earlyData, Optional.of(parameters));
     }
 
     SluiceEngine engine(Optional<String> host, int port) {
@@ -78,6 +81,11 @@ final class EngineSource {
 
     SSLContext context() {
         return context;
+    }
+
+    /** Whether it is configured to accept early data. */
+    boolean acceptsEarlyData() {
+        return earlyData;
     }
 
     boolean isClient() {

@@ -5,6 +5,7 @@ import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.jsse.SluiceEngine;
 import dev.sluice.tls.jsse.SluiceProvider;
+import dev.sluice.tls.session.EarlyDataPolicy;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolNegotiator;
 import io.netty.handler.ssl.SslContext;
@@ -46,9 +47,7 @@ public final class SluiceSslContext extends SslContext {
     }
 
     /**
-     * For servers.
-     *
-     * @throws IllegalArgumentException if it accepts early data, which an {@code SslHandler} cannot tell apart
+     * For servers. Early data that it accepts is refused but where an {@link EarlyDataMarker} marks what comes early.
      */
     public static SluiceSslContext of(ServerConfig config) {
         return new SluiceSslContext(EngineSource.of(config));
@@ -65,12 +64,28 @@ public final class SluiceSslContext extends SslContext {
      * {@code ResumableX509ExtendedTrustManager} is asked when a peer shows certificates, but not when a session is resumed.
      */
     public static SluiceSslContext of(SslContextBuilder builder) throws SSLException {
-        return new SluiceSslContext(EngineSource.of(builder, new SluiceProvider()));
+        return new SluiceSslContext(EngineSource.of(builder, new SluiceProvider(), false));
     }
 
     /** The same, and {@code observer} is told what happens on connections. */
     public static SluiceSslContext of(SslContextBuilder builder, TlsObserver observer) throws SSLException {
-        return new SluiceSslContext(EngineSource.of(builder, new SluiceProvider(observer)));
+        return new SluiceSslContext(EngineSource.of(builder, new SluiceProvider(observer), false));
+    }
+
+    /**
+     * The same for a server that accepts early data on these conditions, where an {@link EarlyDataMarker} marks what comes early, and refuses
+     * it elsewhere. Ticket keys are the context's own, so a guard in memory does.
+     *
+     * @throws IllegalArgumentException if it is a client
+     */
+    public static SluiceSslContext of(SslContextBuilder builder, TlsObserver observer, EarlyDataPolicy earlyData)
+            throws SSLException {
+        SluiceSslContext context =
+                new SluiceSslContext(EngineSource.of(builder, new SluiceProvider(observer, earlyData), true));
+        if (context.isClient()) {
+            throw new IllegalArgumentException("clients do not accept early data");
+        }
+        return context;
     }
 
     /**
@@ -141,7 +156,7 @@ public final class SluiceSslContext extends SslContext {
 
     @Override
     protected SslHandler newHandler(ByteBufAllocator alloc, boolean startTls, Executor tasks) {
-        return new SluiceSslHandler(source.engine(Optional.empty(), -1), startTls, tasks);
+        return handler(source, Optional.empty(), -1, startTls, tasks);
     }
 
     @Override
@@ -152,7 +167,12 @@ public final class SluiceSslContext extends SslContext {
     @Override
     protected SslHandler newHandler(
             ByteBufAllocator alloc, String peerHost, int peerPort, boolean startTls, Executor tasks) {
-        return new SluiceSslHandler(source.engine(Optional.of(peerHost), peerPort), startTls, tasks);
+        return handler(source, Optional.of(peerHost), peerPort, startTls, tasks);
+    }
+
+    private static SluiceSslHandler handler(
+            EngineSource from, Optional<String> peer, int port, boolean startTls, Executor tasks) {
+        return new SluiceSslHandler(from.engine(peer, port), startTls, tasks, from.acceptsEarlyData());
     }
 
     @Override
