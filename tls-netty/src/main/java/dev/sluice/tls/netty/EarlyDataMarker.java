@@ -6,9 +6,11 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.ReferenceCountUtil;
 import java.util.Map;
 
 /**
@@ -24,6 +26,9 @@ import java.util.Map;
  */
 public final class EarlyDataMarker extends ChannelInboundHandlerAdapter {
     private static final String HEADER = "Early-Data";
+
+    /** Once it is, the handshake stays complete. The event loop's. */
+    private boolean confirmed;
 
     /** For one channel. Whoever adds it elsewhere than right behind the codec has early data refused. */
     public EarlyDataMarker() {}
@@ -51,10 +56,18 @@ public final class EarlyDataMarker extends ChannelInboundHandlerAdapter {
         return false;
     }
 
-    /** A header that the client brought along is not doubled. */
+    /**
+     * A header that the client brought along is not doubled. What is no HTTP, behind an upgrade, could not be marked: it ends the connection.
+     */
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof HttpRequest request && isEarly(context)) {
+        confirmed = confirmed || !isEarly(context);
+        if (!confirmed && !(message instanceof HttpObject)) {
+            ReferenceCountUtil.release(message);
+            context.close();
+            return;
+        }
+        if (!confirmed && message instanceof HttpRequest request) {
             request.headers().set(HEADER, "1");
         }
         context.fireChannelRead(message);

@@ -16,6 +16,9 @@ import dev.sluice.tls.session.ReplayGuard;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -102,7 +105,8 @@ class EarlyDataTest {
                         .post(
                                 "/marks",
                                 (request, response) -> response.sendString(
-                                        request.receive().aggregate().then(marks(request)))))
+                                        request.receive().aggregate().then(marks(request))))
+                        .ws("/ws", (in, out) -> in.receive().then()))
                 .bindNow();
     }
 
@@ -113,7 +117,7 @@ class EarlyDataTest {
     }
 
     private static ByteBuffer bytes(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private TlsChannel connect(DisposableServer server) throws IOException {
@@ -275,6 +279,58 @@ class EarlyDataTest {
             assertThat(requests).hasValue(4);
         } finally {
             server.disposeNow();
+        }
+    }
+
+    @Test
+    void whatIsNoHttpAnyMoreIsNotTakenEarly() throws Exception {
+        AtomicInteger others = new AtomicInteger();
+        DisposableServer server = serve(
+                By.CONFIGURATION.context(policy()),
+                channel -> {
+                    EarlyDataMarker.addTo(channel);
+                    String marker =
+                            channel.pipeline().context(EarlyDataMarker.class).name();
+                    channel.pipeline().addAfter(marker, null, new CountsWhatIsNoHttp(others));
+                },
+                HttpProtocol.HTTP11);
+        try {
+            meet(server);
+            String upgrade = String.join(
+                    "\r\n",
+                    "GET /ws HTTP/1.1",
+                    "Host: localhost",
+                    "Connection: Upgrade",
+                    "Upgrade: websocket",
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+                    "",
+                    "");
+            String frame = "\u0081\u0081\0\0\0\0!"; // a text of one letter, masked by zeros
+            byte[] flight = firstFlight(upgrade + frame);
+            try (Socket socket = new Socket("localhost", server.port())) {
+                socket.getOutputStream().write(flight);
+                socket.getInputStream().readAllBytes();
+            }
+            assertThat(others).hasValue(0);
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    private static final class CountsWhatIsNoHttp extends ChannelInboundHandlerAdapter {
+        private final AtomicInteger count;
+
+        CountsWhatIsNoHttp(AtomicInteger count) {
+            this.count = count;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (!(message instanceof HttpObject)) {
+                count.incrementAndGet();
+            }
+            context.fireChannelRead(message);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.tls.spring;
 import dev.sluice.tls.TlsObserver;
 import dev.sluice.tls.jsse.CountedKeys;
 import dev.sluice.tls.netty.SluiceSslContext;
+import dev.sluice.tls.session.EarlyDataPolicy;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -41,7 +42,8 @@ final class BundleContexts {
         this.observer = observer;
     }
 
-    SluiceSslContext server(SslBundle bundle, ClientAuth clients, List<String> protocols) {
+    SluiceSslContext server(
+            SslBundle bundle, ClientAuth clients, List<String> protocols, Optional<EarlyDataPolicy> earlyData) {
         return following(bundle, (now, epoch) -> {
             KeyManagerFactory keys = now.getManagers().getKeyManagerFactory();
             return context(
@@ -50,7 +52,8 @@ final class BundleContexts {
                             .orElseGet(() -> SslContextBuilder.forServer(keys))
                             .clientAuth(clients),
                     now,
-                    protocols);
+                    protocols,
+                    earlyData);
         });
     }
 
@@ -69,7 +72,8 @@ final class BundleContexts {
             return context(
                     counted(keys, epoch).map(client::keyManager).orElseGet(() -> client.keyManager(keys)),
                     now,
-                    protocols);
+                    protocols,
+                    Optional.empty());
         });
     }
 
@@ -82,7 +86,8 @@ final class BundleContexts {
                 .map(found -> new CountedKeys(found, epoch));
     }
 
-    private SluiceSslContext context(SslContextBuilder builder, SslBundle bundle, List<String> protocols) {
+    private SluiceSslContext context(
+            SslContextBuilder builder, SslBundle bundle, List<String> protocols, Optional<EarlyDataPolicy> earlyData) {
         SslOptions options = bundle.getOptions();
         builder.trustManager(bundle.getManagers().getTrustManagerFactory())
                 .ciphers(SslOptions.asSet(options.getCiphers()))
@@ -95,7 +100,9 @@ final class BundleContexts {
                     protocols));
         }
         try {
-            return SluiceSslContext.of(builder, observer);
+            return earlyData.isPresent()
+                    ? SluiceSslContext.of(builder, observer, earlyData.get())
+                    : SluiceSslContext.of(builder, observer);
         } catch (SSLException e) {
             throw new IllegalStateException("the SSL bundle cannot be used: " + e.getMessage(), e);
         }

@@ -1,10 +1,14 @@
 package dev.sluice.tls.spring;
 
+import dev.sluice.tls.netty.EarlyDataMarker;
 import dev.sluice.tls.netty.SluiceSslContext;
+import dev.sluice.tls.session.EarlyDataPolicy;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.Ssl;
@@ -19,11 +23,18 @@ final class SluiceServerCustomizer implements WebServerFactoryCustomizer<NettyRe
     private final BundleContexts contexts;
     private final SslBundles bundles;
     private final LiveTlsConnections connections;
+    private final Optional<EarlyDataPolicy> earlyData;
 
-    SluiceServerCustomizer(BundleContexts contexts, SslBundles bundles, LiveTlsConnections connections) {
+    /** @param earlyData on what conditions it is accepted, where somebody heeds the mark */
+    SluiceServerCustomizer(
+            BundleContexts contexts,
+            SslBundles bundles,
+            LiveTlsConnections connections,
+            Optional<EarlyDataPolicy> earlyData) {
         this.contexts = contexts;
         this.bundles = bundles;
         this.connections = connections;
+        this.earlyData = earlyData;
     }
 
     @Override
@@ -41,13 +52,22 @@ final class SluiceServerCustomizer implements WebServerFactoryCustomizer<NettyRe
         List<String> protocols = http2 ? List.of("h2", "http/1.1") : List.of("http/1.1");
         ClientAuth clients =
                 Ssl.ClientAuth.map(ssl.getClientAuth(), ClientAuth.NONE, ClientAuth.OPTIONAL, ClientAuth.REQUIRE);
-        SluiceSslContext context = contexts.server(WebServerSslBundle.get(ssl, bundles), clients, protocols);
+        SluiceSslContext context = contexts.server(WebServerSslBundle.get(ssl, bundles), clients, protocols, earlyData);
         Map<String, SluiceSslContext> named = new LinkedHashMap<>();
         for (Ssl.ServerNameSslBundle name : ssl.getServerNameBundles()) {
-            named.put(name.serverName(), contexts.server(bundles.getBundle(name.bundle()), clients, protocols));
+            named.put(
+                    name.serverName(),
+                    contexts.server(bundles.getBundle(name.bundle()), clients, protocols, earlyData));
         }
-        factory.addServerCustomizers(server ->
-                secured(server, context, named).doOnChannelInit((_, channel, _) -> connections.keep(channel)));
+        factory.addServerCustomizers(
+                server -> secured(server, context, named).doOnChannelInit((_, channel, _) -> begin(channel)));
+    }
+
+    private void begin(Channel channel) {
+        connections.keep(channel);
+        if (earlyData.isPresent()) {
+            EarlyDataMarker.addTo(channel);
+        }
     }
 
     private static HttpServer secured(

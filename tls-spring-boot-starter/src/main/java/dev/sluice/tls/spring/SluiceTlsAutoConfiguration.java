@@ -1,7 +1,9 @@
 package dev.sluice.tls.spring;
 
 import dev.sluice.tls.TlsObserver;
+import dev.sluice.tls.session.EarlyDataPolicy;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -51,8 +53,15 @@ public final class SluiceTlsAutoConfiguration {
 
         @Bean
         SluiceServerCustomizer sluiceServerCustomizer(
-                BundleContexts contexts, SslBundles bundles, LiveTlsConnections connections) {
-            return new SluiceServerCustomizer(contexts, bundles, connections);
+                BundleContexts contexts,
+                SslBundles bundles,
+                LiveTlsConnections connections,
+                ObjectProvider<TooEarlyFilter> filter,
+                SluiceTlsProperties properties) {
+            Optional<EarlyDataPolicy> earlyData = filter.stream()
+                    .findFirst()
+                    .map(heeding -> properties.earlyData().policy());
+            return new SluiceServerCustomizer(contexts, bundles, connections, earlyData);
         }
     }
 
@@ -63,6 +72,12 @@ public final class SluiceTlsAutoConfiguration {
         @Bean
         TlsSessionFilter sluiceTlsSessionFilter() {
             return new TlsSessionFilter();
+        }
+
+        @Bean
+        @ConditionalOnProperty("sluice.tls.early-data.enabled")
+        TooEarlyFilter sluiceTooEarlyFilter() {
+            return new TooEarlyFilter();
         }
 
         @Bean

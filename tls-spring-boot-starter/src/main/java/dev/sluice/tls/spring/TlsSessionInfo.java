@@ -3,8 +3,10 @@ package dev.sluice.tls.spring;
 import dev.sluice.tls.NegotiatedParameters;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.jsse.SluiceEngine;
+import dev.sluice.tls.jsse.SluiceSession;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ import reactor.netty.http.server.HttpServerRequest;
  * @param serverName what the client asked for by SNI
  * @param peer the subject of the client's certificate
  * @param resumed whether an earlier session was resumed
+ * @param early whether the request came as early data, which an attacker may play again. Before the handshake is complete there is no
+ *     {@code cipherSuite}, which is empty then, and neither group, peer nor epoch
  * @param identityEpoch the number of its bundle's certificate that the server showed: 1 for the first, one more for each update
  */
 public record TlsSessionInfo(
@@ -33,11 +37,12 @@ public record TlsSessionInfo(
         Optional<String> serverName,
         Optional<String> peer,
         boolean resumed,
+        boolean early,
         long identityEpoch) {
 
     static final String ATTRIBUTE = TlsSessionInfo.class.getName();
 
-    static TlsSessionInfo of(NegotiatedParameters facts) {
+    private static TlsSessionInfo of(NegotiatedParameters facts, boolean early) {
         return new TlsSessionInfo(
                 facts.version().toString(),
                 facts.cipherSuite().name(),
@@ -46,6 +51,7 @@ public record TlsSessionInfo(
                 facts.serverName().map(ServerName::toString),
                 facts.peer().map(peer -> peer.principal().getName()),
                 facts.resumed(),
+                early,
                 facts.identityEpoch());
     }
 
@@ -56,10 +62,31 @@ public record TlsSessionInfo(
         }
         AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
         netty.withConnection(connection -> channel.set(connection.channel()));
+        boolean early = TooEarlyFilter.isEarly(request);
         return Optional.ofNullable(channel.get())
                 .flatMap(TlsSessionInfo::engine)
-                .flatMap(SluiceEngine::negotiated)
-                .map(TlsSessionInfo::of);
+                .flatMap(engine ->
+                        beforehand(engine).or(() -> engine.negotiated().map(facts -> of(facts, early))));
+    }
+
+    /** What is known while the handshake goes on: only sessions that are resumed bring requests by then. */
+    private static Optional<TlsSessionInfo> beforehand(SluiceEngine engine) {
+        SluiceSession session = engine.getHandshakeSession();
+        if (session == null || engine.negotiated().isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(new TlsSessionInfo(
+                session.getProtocol(),
+                "",
+                Optional.empty(),
+                Optional.ofNullable(engine.getHandshakeApplicationProtocol()).filter(protocol -> !protocol.isEmpty()),
+                session.getRequestedServerNames().stream()
+                        .findFirst()
+                        .map(name -> new String(name.getEncoded(), StandardCharsets.UTF_8)),
+                Optional.empty(),
+                true,
+                true,
+                0));
     }
 
     /** A stream of h2 has none itself: its connection does. */

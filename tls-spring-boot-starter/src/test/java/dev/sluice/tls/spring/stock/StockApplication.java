@@ -2,6 +2,7 @@ package dev.sluice.tls.spring.stock;
 
 import dev.sluice.tls.spring.TlsSessionInfo;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.SslInfo;
@@ -15,6 +16,8 @@ import reactor.core.publisher.Mono;
 @SpringBootApplication
 @RestController
 public class StockApplication {
+    private final AtomicInteger posts = new AtomicInteger();
+
     @GetMapping("/argument")
     String argument(TlsSessionInfo session) {
         return session.version() + " " + session.group().orElse("") + " "
@@ -48,5 +51,17 @@ public class StockApplication {
     @PostMapping("/echo")
     Mono<String> echo(@RequestBody Mono<String> body) {
         return body;
+    }
+
+    @GetMapping("/early")
+    String early(TlsSessionInfo session) {
+        return session.early() + " " + session.version() + " "
+                + session.applicationProtocol().orElse("") + " "
+                + session.serverName().orElse("") + " " + session.resumed();
+    }
+
+    @PostMapping("/count")
+    String count() {
+        return "counted " + posts.incrementAndGet();
     }
 }
