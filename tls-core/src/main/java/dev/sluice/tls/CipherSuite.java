@@ -94,6 +94,11 @@ public enum CipherSuite {
             return this == ECDHE_PSK || this == PSK;
         }
 
+        /** Whether it needs an elliptic curve; TLS 1.3 has extensions of its own for that (RFC 8422, Section 4). */
+        public boolean isByCurve() {
+            return this == ECDHE_ECDSA || this == ECDHE_RSA || this == ECDHE_PSK;
+        }
+
         /** Whether shares are exchanged in {@code group}. */
         public boolean takes(NamedGroup group) {
             return switch (this) {

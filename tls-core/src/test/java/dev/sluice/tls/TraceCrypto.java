@@ -5,7 +5,6 @@ import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.CryptoProviders;
 import dev.sluice.tls.crypto.Digest;
 import dev.sluice.tls.crypto.Encapsulation;
-import dev.sluice.tls.crypto.FiniteField;
 import dev.sluice.tls.crypto.Hkdf;
 import dev.sluice.tls.crypto.KeyShare;
 import java.math.BigInteger;
@@ -116,11 +115,6 @@ final class TraceCrypto implements CryptoProvider {
     @Override
     public Aead aead(AeadAlgorithm algorithm, byte[] key) throws GeneralSecurityException {
         return standard.aead(algorithm, key);
-    }
-
-    @Override
-    public FiniteField finiteField(NamedGroup group) {
-        return standard.finiteField(group);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.tls.config;
 
 import dev.sluice.tls.CipherSuite;
+import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.session.ClientSessions;
@@ -70,6 +71,17 @@ public final class ClientConfig {
                         || suite.keyExchange().isByPreSharedKey() == preSharedKey.isPresent())
                 .filter(suite -> preSharedKey.map(key -> key.serves(suite)).orElse(true))
                 .toList();
+    }
+
+    /** The groups to offer, which are those of its suites where it speaks TLS 1.2 alone (RFC 7919, Section 3; RFC 8422, Section 4). */
+    public List<NamedGroup> groups() {
+        List<NamedGroup> all = settings.policy().groups();
+        return versions().contains(ProtocolVersion.TLS13) ? all : tls12Groups();
+    }
+
+    /** The groups that the cipher suites of TLS 1.2 exchange keys in. */
+    public List<NamedGroup> tls12Groups() {
+        return settings.policy().tls12Groups(cipherSuites(ProtocolVersion.TLS12));
     }
 
     /** The policy's versions that there are such suites of. */

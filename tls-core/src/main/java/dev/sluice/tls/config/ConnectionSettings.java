@@ -5,6 +5,7 @@ import dev.sluice.tls.TlsObserver;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.CryptoProviders;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -44,7 +45,7 @@ public final class ConnectionSettings {
         this.recordSizeLimit = builder.recordSizeLimit;
         this.certificateCompressions = builder.certificateCompressions;
         this.middleboxCompatibility = builder.middleboxCompatibility;
-        this.concessions = Set.copyOf(builder.concessions);
+        this.concessions = Collections.unmodifiableSet(EnumSet.copyOf(builder.concessions));
         requireAllowed(policy);
         this.halfClose = builder.halfClose;
         this.renegotiation = builder.renegotiation;

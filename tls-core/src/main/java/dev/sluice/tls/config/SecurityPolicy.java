@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * new name.
  *
  * @param name how it is called in configuration and logs
- * @param versions the protocol versions; they are kept with the newest first
+ * @param versions the protocol versions wanted, which are kept with the newest first; {@link #versions()} are those there is all for
  * @param cipherSuites the cipher suites, of which each version uses its own; those with a pre-shared key only where there is one,
  *     and those of TLS 1.2 only where one of the groups is for their key exchange
  * @param groups the groups offered and accepted
@@ -93,17 +93,9 @@ public record SecurityPolicy(
         keyShares = distinct(keyShares, "key share");
         signatureSchemes = notEmpty(signatureSchemes, "signature scheme");
         certificateSchemes = notEmpty(certificateSchemes, "certificate signature scheme");
-        for (ProtocolVersion version : versions) {
-            if (suitesOf(version, cipherSuites).isEmpty()) {
-                throw new IllegalArgumentException("a policy names at least one cipher suite of " + version);
-            }
-            if (usable(version, cipherSuites, groups).isEmpty()) {
-                throw new IllegalArgumentException("a policy names at least one group that TLS 1.2 has too");
-            }
-        }
-        if (versions.contains(ProtocolVersion.TLS12)
-                && tls12Schemes(signatureSchemes, certificateSchemes).isEmpty()) {
-            throw new IllegalArgumentException("a policy names at least one signature scheme that TLS 1.2 has too");
+        if (usable(versions, cipherSuites, groups, signatureSchemes, certificateSchemes)
+                .isEmpty()) {
+            throw new IllegalArgumentException(lacking(versions.getFirst(), cipherSuites, groups));
         }
         if (!groups.containsAll(keyShares)) {
             throw new IllegalArgumentException("a key share is for one of the groups offered");
@@ -138,27 +130,42 @@ public record SecurityPolicy(
 
     /** The groups that the suites of TLS 1.2 exchange shares in. */
     public List<NamedGroup> tls12Groups() {
-        List<CipherSuite> suites = cipherSuites(ProtocolVersion.TLS12);
+        return tls12Groups(cipherSuites(ProtocolVersion.TLS12));
+    }
+
+    /** The groups that these suites of TLS 1.2 exchange shares in. */
+    List<NamedGroup> tls12Groups(List<CipherSuite> suites) {
         return groups.stream()
                 .filter(group ->
                         suites.stream().anyMatch(suite -> suite.keyExchange().takes(group)))
                 .toList();
     }
 
-    /** The same with these versions, under the name {@code custom}. */
-    public SecurityPolicy withVersions(List<ProtocolVersion> offered) {
-        return new SecurityPolicy(
-                "custom", offered, cipherSuites, groups, keyShares, signatureSchemes, certificateSchemes);
+    /** The versions that were asked for and that there is a cipher suite, a group and a signature scheme for. */
+    @Override
+    public List<ProtocolVersion> versions() {
+        return usable(versions, cipherSuites, groups, signatureSchemes, certificateSchemes);
     }
 
     /**
-     * The same with these cipher suites, under the name {@code custom}, and without the versions that have none of them.
+     * The same with these versions, under the name {@code custom}.
+     *
+     * @throws IllegalArgumentException if it lacks what one of them needs
      */
+    public SecurityPolicy withVersions(List<ProtocolVersion> offered) {
+        SecurityPolicy policy = new SecurityPolicy(
+                "custom", offered, cipherSuites, groups, keyShares, signatureSchemes, certificateSchemes);
+        for (ProtocolVersion version : policy.versions) {
+            if (!policy.versions().contains(version)) {
+                throw new IllegalArgumentException(lacking(version, cipherSuites, groups));
+            }
+        }
+        return policy;
+    }
+
+    /** The same with these cipher suites, under the name {@code custom}, and without the versions that this leaves with none. */
     public SecurityPolicy withCipherSuites(List<CipherSuite> suites) {
-        List<ProtocolVersion> left = versions.stream()
-                .filter(version -> !usable(version, suites, groups).isEmpty())
-                .toList();
-        return new SecurityPolicy("custom", left, suites, groups, keyShares, signatureSchemes, certificateSchemes);
+        return new SecurityPolicy("custom", versions, suites, groups, keyShares, signatureSchemes, certificateSchemes);
     }
 
     /** The same with these groups and a first key share for the first of them, under the name {@code custom}. */
@@ -167,38 +174,45 @@ public record SecurityPolicy(
     }
 
     /**
-     * The same with these groups and first key shares, under the name {@code custom}, and without TLS 1.2 if it has none of them. No
-     * shares force a retry.
+     * The same with these groups and first key shares, under the name {@code custom}, and without TLS 1.2 if none of its suites
+     * exchanges keys in one of them. No shares force a retry.
      */
     public SecurityPolicy withGroups(List<NamedGroup> offered, List<NamedGroup> shares) {
-        boolean forTls12 = !usable(ProtocolVersion.TLS12, cipherSuites, offered).isEmpty();
         return new SecurityPolicy(
-                "custom", versions(forTls12), cipherSuites, offered, shares, signatureSchemes, certificateSchemes);
+                "custom", versions, cipherSuites, offered, shares, signatureSchemes, certificateSchemes);
     }
 
     /** The same with these schemes for handshakes, under the name {@code custom}; without TLS 1.2 if nothing is left to sign it. */
     public SecurityPolicy withSignatureSchemes(List<SignatureScheme> schemes) {
-        return withSchemes(schemes, certificateSchemes);
+        return new SecurityPolicy("custom", versions, cipherSuites, groups, keyShares, schemes, certificateSchemes);
     }
 
     /** The same with these schemes for certificates, under the name {@code custom}; without TLS 1.2 if nothing is left to sign it. */
     public SecurityPolicy withCertificateSchemes(List<SignatureScheme> schemes) {
-        return withSchemes(signatureSchemes, schemes);
+        return new SecurityPolicy("custom", versions, cipherSuites, groups, keyShares, signatureSchemes, schemes);
     }
 
-    private SecurityPolicy withSchemes(List<SignatureScheme> forHandshakes, List<SignatureScheme> forCertificates) {
-        boolean forTls12 = !tls12Schemes(forHandshakes, forCertificates).isEmpty();
-        return new SecurityPolicy(
-                "custom", versions(forTls12), cipherSuites, groups, keyShares, forHandshakes, forCertificates);
+    private static List<ProtocolVersion> usable(
+            List<ProtocolVersion> versions,
+            List<CipherSuite> suites,
+            List<NamedGroup> groups,
+            List<SignatureScheme> forHandshakes,
+            List<SignatureScheme> forCertificates) {
+        return versions.stream()
+                .filter(version -> !usable(version, suites, groups).isEmpty())
+                .filter(version -> version != ProtocolVersion.TLS12
+                        || !tls12Schemes(forHandshakes, forCertificates).isEmpty())
+                .toList();
     }
 
-    /** Without TLS 1.2 where it cannot be, unless it is all there is: then the constructor says what is missing. */
-    private List<ProtocolVersion> versions(boolean tls12) {
-        return tls12 || versions.equals(List.of(ProtocolVersion.TLS12))
-                ? versions
-                : versions.stream()
-                        .filter(version -> version != ProtocolVersion.TLS12)
-                        .toList();
+    /** Why {@code version} cannot be spoken. */
+    private static String lacking(ProtocolVersion version, List<CipherSuite> suites, List<NamedGroup> groups) {
+        if (suitesOf(version, suites).isEmpty()) {
+            return "a policy names at least one cipher suite of " + version;
+        }
+        return usable(version, suites, groups).isEmpty()
+                ? "a policy names at least one group that TLS 1.2 has for one of its cipher suites: not " + groups
+                : "a policy names at least one signature scheme that TLS 1.2 has too";
     }
 
     private static List<CipherSuite> usable(

@@ -31,13 +31,6 @@ public interface CryptoProvider {
     /** A cipher with this key, for one direction; it keeps its own copy of the key. */
     Aead aead(AeadAlgorithm algorithm, byte[] key) throws GeneralSecurityException;
 
-    /**
-     * The field that {@code group} is in, for DHE of TLS 1.2, which names no groups on the wire.
-     *
-     * @throws IllegalArgumentException if it is in none, or not supported
-     */
-    FiniteField finiteField(NamedGroup group);
-
     /** A fresh key pair whose public half a client sends. */
     KeyShare generate(NamedGroup group, SecureRandom random) throws GeneralSecurityException;
 

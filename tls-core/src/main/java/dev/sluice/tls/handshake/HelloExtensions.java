@@ -40,7 +40,10 @@ public final class HelloExtensions {
 
     /** What only TLS 1.2 needs, with these suites. */
     public static List<Extension> ofTls12(RenegotiationInfo info, List<CipherSuite> suites) {
-        List<Extension> list = new ArrayList<>(List.of(info, new ExtendedMasterSecret(), EcPointFormats.UNCOMPRESSED));
+        List<Extension> list = new ArrayList<>(List.of(info, new ExtendedMasterSecret()));
+        if (suites.stream().anyMatch(suite -> suite.keyExchange().isByCurve())) {
+            list.add(EcPointFormats.UNCOMPRESSED);
+        }
         if (suites.stream().anyMatch(suite -> suite.aead().isCbc())) {
             list.add(new EncryptThenMac());
         }

@@ -29,7 +29,7 @@ public record ServerKeyExchange(Opaque body) implements HandshakeMessage {
     }
 
     /** What a server with a pre-shared key says, whose hint is empty (RFC 5489, Section 2). */
-    public static ServerKeyExchange ofKey(KeyExchangeParameters parameters) {
+    public static ServerKeyExchange ofKey(EcdheParameters parameters) {
         Writer out = new Writer().opaque16(Opaque.EMPTY).bytes(parameters.encode());
         return new ServerKeyExchange(Opaque.of(out.toArray()));
     }
@@ -43,11 +43,11 @@ public record ServerKeyExchange(Opaque body) implements HandshakeMessage {
     }
 
     /** What it says under a suite with this key exchange by a pre-shared key; its hint says nothing to us (RFC 4279, Section 5.2). */
-    public Optional<KeyExchangeParameters> ofKey(KeyExchange kind) throws TlsException {
+    public Optional<EcdheParameters> ofKey(KeyExchange kind) throws TlsException {
         Reader in = Reader.of(body.toArray());
         in.opaque16(0);
-        Optional<KeyExchangeParameters> parameters =
-                kind == KeyExchange.PSK ? Optional.empty() : Optional.of(KeyExchangeParameters.read(in, kind));
+        Optional<EcdheParameters> parameters =
+                kind == KeyExchange.PSK ? Optional.empty() : Optional.of(EcdheParameters.read(in));
         in.end();
         return parameters;
     }

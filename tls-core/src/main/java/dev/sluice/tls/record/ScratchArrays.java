@@ -1,5 +1,6 @@
 package dev.sluice.tls.record;
 
+import dev.sluice.tls.TlsEngine;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScratchArrays {
     /** A protected record with its header; the longest is one of AES-CBC with all the padding there may be (RFC 7366, Section 3). */
-    public static final int SIZE = 5 + 16 + (1 << 14) + 256 + 48;
+    public static final int SIZE = TlsEngine.MAX_RECORD;
 
     private static final int STRIPES = 16;
     private static final int PROBES = 4;

@@ -4,7 +4,6 @@ import dev.sluice.tls.AlertDescription;
 import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.NamedGroup;
 import dev.sluice.tls.ProtocolVersion;
-import dev.sluice.tls.crypto.CryptoProviders;
 import dev.sluice.tls.crypto.FiniteField;
 import dev.sluice.tls.testkit.TestCertificate;
 import java.io.IOException;
@@ -59,7 +58,7 @@ final class OpenSsl {
 
     /** The file that makes its server use this finite field. */
     static String parameters(NamedGroup group) {
-        FiniteField field = CryptoProviders.standard().finiteField(group);
+        FiniteField field = FiniteField.of(group);
         try {
             ASN1Integer prime = new ASN1Integer(field.prime());
             byte[] der = new DERSequence(new ASN1Encodable[] {prime, new ASN1Integer(field.generator())}).getEncoded();

@@ -22,6 +22,7 @@ public enum KeyKind {
     EC_P384("EC", "secp384r1", "SHA384withECDSA"),
     EC_P521("EC", "secp521r1", "SHA512withECDSA"),
     RSA_2048("RSA", "2048", "SHA256withRSA"),
+    RSA_3072("RSA", "3072", "SHA256withRSA"),
     RSA_PSS_2048("RSASSA-PSS", "2048", "SHA256withRSAandMGF1"),
     ED25519("Ed25519", "", "Ed25519"),
     ED448("Ed448", "", "Ed448"),
@@ -99,7 +100,7 @@ public enum KeyKind {
     }
 
     private boolean isRsa() {
-        return this == RSA_2048 || this == RSA_PSS_2048;
+        return this == RSA_2048 || this == RSA_3072 || this == RSA_PSS_2048;
     }
 
     private boolean isBrainpool() {

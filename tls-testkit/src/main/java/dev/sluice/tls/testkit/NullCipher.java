@@ -8,7 +8,6 @@ import dev.sluice.tls.crypto.Aead;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.Digest;
 import dev.sluice.tls.crypto.Encapsulation;
-import dev.sluice.tls.crypto.FiniteField;
 import dev.sluice.tls.crypto.Hkdf;
 import dev.sluice.tls.crypto.KeyShare;
 import java.security.GeneralSecurityException;
@@ -36,6 +35,9 @@ public final class NullCipher implements CryptoProvider {
 
     @Override
     public Aead aead(AeadAlgorithm algorithm, byte[] key) {
+        if (algorithm.sealedLength(0) != TAG) {
+            throw new IllegalArgumentException("the null cipher stands for those whose tag has " + TAG + " bytes");
+        }
         return new Plain();
     }
 
@@ -73,11 +75,6 @@ public final class NullCipher implements CryptoProvider {
     public Encapsulation encapsulate(NamedGroup group, byte[] peerShare, SecureRandom random)
             throws GeneralSecurityException {
         return rest.encapsulate(group, peerShare, random);
-    }
-
-    @Override
-    public FiniteField finiteField(NamedGroup group) {
-        return rest.finiteField(group);
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.sluice.tls.message.ClientHello;
 import dev.sluice.tls.message.HandshakeMessage;
 import dev.sluice.tls.message.ServerHello;
 import dev.sluice.tls.testkit.Records;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -80,14 +81,15 @@ class EncryptThenMacTest {
                 .isFalse();
     }
 
+    /** The handshake does not outlive what was altered; the server's choice is what counts. */
     @Test
     void aClientWithoutItGetsAnotherSuite() {
-        Encounter encounter =
-                encounter(CBC, GCM).client(config -> config.policy(Encounter.TLS12.withCipherSuites(List.of(GCM))));
-        encounter.assertConnects();
+        Encounter encounter = encounter(CBC, GCM)
+                .alter(CLIENT, ClientHello.class, hello -> extensions(hello, minus(EncryptThenMac.CODE)));
+        List<HandshakeMessage> answer = encounter.watch(SERVER);
+        encounter.exchange();
 
-        assertThat(encounter.engine(SERVER).parameters().orElseThrow().cipherSuite())
-                .isEqualTo(GCM);
+        assertThat(((ServerHello) answer.getFirst()).cipherSuite()).isEqualTo(GCM.code());
     }
 
     @Test
@@ -134,11 +136,40 @@ class EncryptThenMacTest {
         Consumer<ClientConfig.Builder> client = config -> config.renegotiation(Renegotiation.ALLOWED);
         Consumer<ServerConfig.Builder> server = config -> config.renegotiation(Renegotiation.ALLOWED);
         Encounter encounter = cbcAlone().client(client).server(server);
+        List<HandshakeMessage> answers = encounter.watch(SERVER);
         encounter.assertConnects();
         int before = encounter.keys(CLIENT);
         encounter.engine(CLIENT).updateKeys(Rekey.BOTH);
         encounter.exchange().assertTalks();
 
         assertThat(encounter.keys(CLIENT)).isGreaterThan(before);
+        assertThat(answers)
+                .filteredOn(ServerHello.class::isInstance)
+                .hasSize(2)
+                .allMatch(hello -> ((ServerHello) hello).extensions().contains(EncryptThenMac.CODE));
+    }
+
+    // ---- sizes
+
+    /** Whatever is said fits the least room: handshakes, data, another handshake, an alert that takes two. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.MATCH_ALL, names = ".*_ECDSA_.*CBC.*")
+    void theLeastRoomIsEnough(CipherSuite suite) throws TlsException {
+        Encounter encounter = encounter(suite)
+                .client(config -> config.renegotiation(Renegotiation.ALLOWED))
+                .server(config -> config.renegotiation(Renegotiation.ALLOWED));
+        for (Role role : Role.values()) {
+            encounter.end(role).outputSize(() -> encounter.engine(role).minimumOutput());
+        }
+        encounter.assertConnects();
+        encounter.engine(CLIENT).updateKeys(Rekey.BOTH);
+        encounter.exchange().assertTalks();
+        byte[] data = new byte[5000];
+        Arrays.fill(data, (byte) 7);
+        assertThat(encounter.pair().transfer(SERVER, data)).isEqualTo(data);
+        encounter.engine(CLIENT).closeWrite();
+        encounter.exchange();
+
+        assertThat(encounter.end(SERVER).events()).last().hasToString("PeerClosed[]");
     }
 }

@@ -6,7 +6,6 @@ import static dev.sluice.tls.conformance.Altered.extensions;
 import static dev.sluice.tls.conformance.Altered.minus;
 import static dev.sluice.tls.conformance.Altered.replacing;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.tls.CipherSuite;
 import dev.sluice.tls.CipherSuite.KeyExchange;
@@ -17,12 +16,14 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.Role;
 import dev.sluice.tls.TlsException;
 import dev.sluice.tls.Violation;
+import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.CryptoProviders;
 import dev.sluice.tls.crypto.Encapsulation;
 import dev.sluice.tls.crypto.FiniteField;
 import dev.sluice.tls.crypto.KeyShare;
+import dev.sluice.tls.extension.EcPointFormats;
 import dev.sluice.tls.extension.Extensions;
 import dev.sluice.tls.extension.SupportedGroups;
 import dev.sluice.tls.message.ClientHello;
@@ -35,6 +36,7 @@ import dev.sluice.tls.testkit.TestConfigurations;
 import dev.sluice.tls.wire.Opaque;
 import java.lang.reflect.Proxy;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -48,7 +50,7 @@ class FiniteFieldTest {
     private static final CipherSuite DHE = CipherSuite.TLS_DHE_RSA_WITH_AES_128_GCM_SHA256;
     private static final CipherSuite ECDHE = CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256;
     private static final SecurityPolicy TLS12 = SecurityPolicy.DEFAULT.withVersions(List.of(ProtocolVersion.TLS12));
-    private static final FiniteField FIELD = CryptoProviders.standard().finiteField(NamedGroup.FFDHE2048);
+    private static final FiniteField FIELD = FiniteField.of(NamedGroup.FFDHE2048);
 
     /** Both ends speak DHE alone, in both fields. */
     static Encounter encounter() {
@@ -90,12 +92,13 @@ class FiniteFieldTest {
         encounter.assertConnects();
         assertThat(facts(encounter).group()).contains(NamedGroup.FFDHE3072);
 
-        Encounter both = encounter();
+        Encounter both = encounter()
+                .client(config -> config.policy(TLS12.withCipherSuites(List.of(DHE))
+                        .withGroups(List.of(NamedGroup.FFDHE3072, NamedGroup.FFDHE2048))));
         List<HandshakeMessage> sent = both.watch(SERVER);
         both.assertConnects();
         assertThat(facts(both).group()).contains(NamedGroup.FFDHE2048);
-        assertThat(parameters(sent).prime()).isEqualTo(FIELD.prime());
-        assertThat(parameters(sent).generator()).isEqualTo(FIELD.generator());
+        assertThat(prime(sent)).isEqualTo(FIELD.prime());
     }
 
     /** RFC 7919, Section 4: such a client knows nothing of named fields, and takes what comes. */
@@ -108,7 +111,7 @@ class FiniteFieldTest {
         List<HandshakeMessage> sent = encounter.watch(SERVER);
         encounter.exchange();
 
-        assertThat(parameters(sent).prime()).isEqualTo(FIELD.prime());
+        assertThat(prime(sent)).isEqualTo(FIELD.prime());
     }
 
     /** RFC 7919, Section 4. */
@@ -144,15 +147,72 @@ class FiniteFieldTest {
                 .assertRefusedBy(SERVER, Mismatch.NO_COMMON_FINITE_FIELD);
     }
 
-    /** A prime of the server's own may be no prime, or one that is made to be broken. */
+    /** RFC 7919, Section 4: at least as strong as the key that signs, if that can be. */
     @Test
-    void aClientTakesNoFieldThatHasNoName() {
+    void aStrongKeySignsForAStrongField() {
+        Identity strong = TestConfigurations.authority()
+                .request("localhost")
+                .key(KeyKind.RSA_3072)
+                .issue()
+                .identity();
+        Encounter encounter = encounter().server(config -> config.identity(strong));
+        encounter.assertConnects();
+        assertThat(facts(encounter).group()).contains(NamedGroup.FFDHE3072);
+
+        Encounter weaker = encounter()
+                .server(config -> config.identity(strong))
+                .client(config ->
+                        config.policy(TLS12.withCipherSuites(List.of(DHE)).withGroups(List.of(NamedGroup.FFDHE2048))));
+        weaker.assertConnects();
+        assertThat(facts(weaker).group()).contains(NamedGroup.FFDHE2048);
+    }
+
+    /** What is signed is what came, whatever it makes of the numbers: some servers put a zero in front, for the sign. */
+    @Test
+    void numbersMayBeginWithZeros() throws TlsException {
+        DheParameters odd = new DheParameters(
+                Opaque.of(FIELD.prime().toByteArray()), Opaque.of(new byte[] {0, 2}), Opaque.of(new byte[] {0, 0, 7}));
+        ServerKeyExchange exchange = new ServerKeyExchange.Signed(odd, 0x0804, Opaque.of(new byte[1])).message();
+
+        assertThat(FIELD.prime().toByteArray()).startsWith(0);
+        assertThat(exchange.signed(KeyExchange.DHE_RSA).parameters().encode()).isEqualTo(odd.encode());
+    }
+
+    /** The server says 3072 to a client that named 2048 alone: its hello was altered on the way there. */
+    @Test
+    void aClientTakesNoFieldThatItDidNotName() {
         encounter()
+                .client(config ->
+                        config.policy(TLS12.withCipherSuites(List.of(DHE)).withGroups(List.of(NamedGroup.FFDHE2048))))
                 .alter(
-                        SERVER,
-                        ServerKeyExchange.class,
-                        right -> with(right, FIELD.prime().subtract(BigInteger.TWO)))
+                        CLIENT,
+                        ClientHello.class,
+                        hello ->
+                                extensions(hello, replacing(new SupportedGroups(List.of(NamedGroup.FFDHE3072.code())))))
                 .assertRefusedBy(CLIENT, Mismatch.NO_COMMON_FINITE_FIELD);
+    }
+
+    /** A field of somebody on the path is not the server's word, and so not held against it. */
+    @ParameterizedTest
+    @EnumSource
+    void whatTheServerDidNotSignIsNotLookedAt(Forged forged) {
+        encounter().alter(SERVER, ServerKeyExchange.class, forged::of).assertRefusedBy(CLIENT, Violation.BAD_SIGNATURE);
+    }
+
+    /** Other parameters than the server's. */
+    enum Forged {
+        PRIME,
+        GENERATOR;
+
+        ServerKeyExchange of(ServerKeyExchange right) {
+            ServerKeyExchange.Signed signed = read(right);
+            DheParameters parameters = (DheParameters) signed.parameters();
+            Opaque other = Opaque.of(new byte[] {1});
+            DheParameters wrong = this == PRIME
+                    ? new DheParameters(other, parameters.generator(), parameters.share())
+                    : new DheParameters(parameters.prime(), other, parameters.share());
+            return new ServerKeyExchange.Signed(wrong, signed.algorithm(), signed.signature()).message();
+        }
     }
 
     /** RFC 7919, Section 5.1: 1 &lt; y &lt; p - 1, on both sides. */
@@ -171,6 +231,20 @@ class FiniteFieldTest {
                 .assertRefusedBy(SERVER, Violation.BAD_FINITE_FIELD_SHARE);
     }
 
+    /** A share with the zero of a sign in front is one all the same: the other end is told that the keys differ, and no more. */
+    @Test
+    void zerosInFrontOfAShareAreNoFault() {
+        byte[] share = new byte[FIELD.length() + 1];
+        share[share.length - 1] = 7;
+        encounter()
+                .alter(
+                        CLIENT,
+                        ClientKeyExchange.class,
+                        _ -> new ClientKeyExchange.Contents(Optional.empty(), Optional.of(Opaque.of(share)))
+                                .message(KeyExchange.DHE_RSA))
+                .assertRefusedBy(SERVER, Violation.BAD_RECORD_MAC);
+    }
+
     /** Shares outside of the group, and the two of which every power is known. */
     enum BadShare {
         ZERO(BigInteger.ZERO),
@@ -185,8 +259,11 @@ class FiniteFieldTest {
             this.value = value;
         }
 
+        /** Without the sign, so that the length is right where the number is as long as the prime. */
         Opaque share() {
-            return Opaque.of(value.toByteArray());
+            byte[] signed = value.toByteArray();
+            return Opaque.of(
+                    signed.length > 1 && signed[0] == 0 ? Arrays.copyOfRange(signed, 1, signed.length) : signed);
         }
     }
 
@@ -243,17 +320,15 @@ class FiniteFieldTest {
         public void close() {}
     }
 
-    /** Off the wire: what a policy with no group for its suites would offer can never be. */
+    /** Neither extension of curves is in a hello that has no use for them (RFC 8422, Section 4). */
     @Test
-    void aPolicyOfDheAloneNeedsAField() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Encounter.TLS12.withCipherSuites(List.of(DHE)))
-                .withMessageContaining("at least one protocol version");
-        assertThat(SecurityPolicy.DEFAULT
-                        .withGroups(List.of(NamedGroup.X25519))
-                        .withCipherSuites(List.of(CipherSuite.TLS_AES_128_GCM_SHA256, ECDHE, DHE))
-                        .cipherSuites(ProtocolVersion.TLS12))
-                .containsExactly(ECDHE);
+    void aHelloOfDheAloneSaysNothingOfCurves() {
+        Encounter encounter = encounter();
+        List<HandshakeMessage> sent = encounter.watch(CLIENT);
+        encounter.assertConnects();
+
+        assertThat(((ClientHello) sent.getFirst()).extensions().contains(EcPointFormats.CODE))
+                .isFalse();
     }
 
     private static NegotiatedParameters facts(Encounter encounter) {
@@ -267,26 +342,14 @@ class FiniteFieldTest {
                 .orElseThrow();
     }
 
-    private static DheParameters parameters(List<HandshakeMessage> sent) {
+    private static BigInteger prime(List<HandshakeMessage> sent) {
         return sent.stream()
                 .filter(ServerKeyExchange.class::isInstance)
-                .map(message -> parameters((ServerKeyExchange) message))
+                .map(message ->
+                        (DheParameters) read((ServerKeyExchange) message).parameters())
+                .map(parameters -> new BigInteger(1, parameters.prime().toArray()))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static DheParameters parameters(ServerKeyExchange exchange) {
-        return (DheParameters) read(exchange).parameters();
-    }
-
-    private static ServerKeyExchange with(ServerKeyExchange right, BigInteger prime) {
-        ServerKeyExchange.Signed signed = read(right);
-        return new ServerKeyExchange.Signed(
-                        new DheParameters(
-                                prime, FIELD.generator(), signed.parameters().share()),
-                        signed.algorithm(),
-                        signed.signature())
-                .message();
     }
 
     private static ServerKeyExchange.Signed read(ServerKeyExchange exchange) {

@@ -65,8 +65,8 @@ final class CbcAead implements Aead {
         byte[] padding = new byte[BLOCK - length % BLOCK];
         Arrays.fill(padding, (byte) (padding.length - 1));
         at += cipher.doFinal(padding, 0, padding.length, output, at);
-        byte[] tag = tag(associatedData, output, outputOffset, at - outputOffset);
-        System.arraycopy(tag, 0, output, at, tag.length);
+        authenticate(associatedData, output, outputOffset, at - outputOffset);
+        mac.doFinal(output, at);
         return sealed;
     }
 
@@ -79,7 +79,8 @@ final class CbcAead implements Aead {
         if (encrypted < 2 * BLOCK || encrypted % BLOCK != 0) {
             throw new AEADBadTagException("no whole blocks and a tag: " + length + " bytes");
         }
-        byte[] expected = tag(associatedData, input, offset, encrypted);
+        authenticate(associatedData, input, offset, encrypted);
+        byte[] expected = mac.doFinal();
         byte[] tag = Arrays.copyOfRange(input, offset + encrypted, offset + length);
         if (!MessageDigest.isEqual(expected, tag)) {
             throw new AEADBadTagException("the tag is wrong");
@@ -106,11 +107,11 @@ final class CbcAead implements Aead {
         return length - padding;
     }
 
-    private byte[] tag(byte[] associatedData, byte[] bytes, int offset, int length) throws GeneralSecurityException {
+    private void authenticate(byte[] associatedData, byte[] bytes, int offset, int length)
+            throws GeneralSecurityException {
         mac.init(macKey);
         mac.update(associatedData);
         mac.update(bytes, offset, length);
-        return mac.doFinal();
     }
 
     private static void requireRoom(byte[] output, int offset, int length) throws ShortBufferException {

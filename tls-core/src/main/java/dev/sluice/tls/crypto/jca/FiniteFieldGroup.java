@@ -8,8 +8,6 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import org.bouncycastle.crypto.agreement.DHStandardGroups;
-import org.bouncycastle.crypto.params.DHParameters;
 import org.bouncycastle.util.BigIntegers;
 
 /**
@@ -23,9 +21,9 @@ final class FiniteFieldGroup extends DiffieHellman {
     private final int length;
     private final int exponentLength;
 
-    private FiniteFieldGroup(NamedGroup group, DHParameters parameters, int exponentLength) {
+    private FiniteFieldGroup(NamedGroup group, int exponentLength) {
         this.group = group;
-        this.field = new FiniteField(parameters.getP(), parameters.getG());
+        this.field = FiniteField.of(group);
         this.largestPublic = field.prime().subtract(BigInteger.TWO);
         this.length = field.length();
         this.exponentLength = exponentLength;
@@ -33,21 +31,17 @@ final class FiniteFieldGroup extends DiffieHellman {
 
     /** RFC 7919, Appendix A.1: exponents of at least 225 bits. */
     static FiniteFieldGroup ffdhe2048() {
-        return new FiniteFieldGroup(NamedGroup.FFDHE2048, DHStandardGroups.rfc7919_ffdhe2048, 32);
+        return new FiniteFieldGroup(NamedGroup.FFDHE2048, 32);
     }
 
     /** RFC 7919, Appendix A.2: exponents of at least 275 bits. */
     static FiniteFieldGroup ffdhe3072() {
-        return new FiniteFieldGroup(NamedGroup.FFDHE3072, DHStandardGroups.rfc7919_ffdhe3072, 40);
+        return new FiniteFieldGroup(NamedGroup.FFDHE3072, 40);
     }
 
     @Override
     public NamedGroup group() {
         return group;
-    }
-
-    FiniteField field() {
-        return field;
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.sluice.tls.crypto.Aead;
 import dev.sluice.tls.crypto.CryptoProvider;
 import dev.sluice.tls.crypto.Digest;
 import dev.sluice.tls.crypto.Encapsulation;
-import dev.sluice.tls.crypto.FiniteField;
 import dev.sluice.tls.crypto.Hkdf;
 import dev.sluice.tls.crypto.KeyShare;
 import dev.sluice.tls.crypto.Primitive;
@@ -84,14 +83,6 @@ public final class StandardCrypto implements CryptoProvider {
             case AES_128_CBC_HMAC_SHA256, AES_256_CBC_HMAC_SHA256 -> CbcAead.of(algorithm, "HmacSHA256", key);
             case AES_256_CBC_HMAC_SHA384 -> CbcAead.of(algorithm, "HmacSHA384", key);
         };
-    }
-
-    @Override
-    public FiniteField finiteField(NamedGroup group) {
-        if (groups.get(group) instanceof FiniteFieldGroup finite) {
-            return finite.field();
-        }
-        throw new IllegalArgumentException(group + " is in no finite field");
     }
 
     @Override

@@ -82,7 +82,6 @@ public final class ClientStart implements HandshakeState {
     /** A server's identity is not carried beyond the name that it was verified for, nor the trust that accepted it. */
     private boolean isUsable(ClientSession session, Instant now) {
         var facts = session.facts();
-        var policy = endpoint.settings().policy();
         return session.isAlive(now)
                 && facts.extendedMainSecret()
                 && facts.serverName().equals(Optional.of(name.toString()))
@@ -90,7 +89,7 @@ public final class ClientStart implements HandshakeState {
                 && (facts.identityEpoch() == 0
                         || facts.identityEpoch() == config.identities().epoch())
                 && config.versions().contains(facts.version())
-                && policy.cipherSuites().contains(facts.cipherSuite())
+                && config.cipherSuites(facts.version()).contains(facts.cipherSuite())
                 && facts.preSharedKey().equals(config.preSharedKey().map(PreSharedKey::name))
                 && (config.preSharedKey().isPresent()
                         || facts.peer()

@@ -5,7 +5,6 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.ConnectionSettings;
-import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerName;
 import dev.sluice.tls.crypto.KeyShare;
 import dev.sluice.tls.extension.EarlyDataIndication;
@@ -45,7 +44,6 @@ final class FirstHello {
             OfferedKeys keys,
             OfferedSession older) {
         ConnectionSettings settings = endpoint.settings();
-        SecurityPolicy policy = settings.policy();
         Grease grease = Grease.choose(endpoint);
         boolean tls13 = config.versions().contains(ProtocolVersion.TLS13);
         Opaque random = endpoint.randomBytes(32);
@@ -57,8 +55,7 @@ final class FirstHello {
         }
         List<Extension> list = new ArrayList<>();
         list.add(new UnknownExtension(grease.firstExtension(), Opaque.EMPTY));
-        List<Integer> groups = (tls13 ? policy.groups() : policy.tls12Groups())
-                .stream().map(NamedGroup::code).toList();
+        List<Integer> groups = config.groups().stream().map(NamedGroup::code).toList();
         list.addAll(HelloExtensions.ofEveryVersion(
                 settings,
                 name,

@@ -79,7 +79,8 @@ record HelloAnswer(ReceivedClientHello received) {
         if (session.serverName().isPresent()) {
             answers.add(new ServerNameExtension(Optional.empty()));
         }
-        if (offer().contains(EcPointFormats.CODE)) {
+        if (offer().contains(EcPointFormats.CODE)
+                && session.suite().keyExchange().isByCurve()) {
             answers.add(EcPointFormats.UNCOMPRESSED);
         }
         if (statusFollows) {

@@ -124,7 +124,7 @@ final class Negotiated implements HandshakeState {
     }
 
     private Step generateShare(CipherSuite suite, Shown shown) {
-        List<NamedGroup> groups = received.group(suite).stream().toList();
+        List<NamedGroup> groups = received.group(suite, shown).stream().toList();
         return new Step.Await<>(
                 this,
                 Purpose.KEY_EXCHANGE,
@@ -152,7 +152,7 @@ final class Negotiated implements HandshakeState {
         Optional<Opaque> staple = staple(shown);
         answer.send(session, staple.isPresent(), out);
         if (suite.keyExchange().isByPreSharedKey()) {
-            fresh.ifPresent(own -> out.send(ServerKeyExchange.ofKey(parameters(own))));
+            fresh.ifPresent(own -> out.send(ServerKeyExchange.ofKey(PeerShare.onCurve(own))));
             return endFlight(session, shown, fresh, out);
         }
         out.send(OwnChain.message(shown.identity()));
@@ -193,7 +193,8 @@ final class Negotiated implements HandshakeState {
     }
 
     private Step signKeyExchange(Session session, Shown shown, KeyShare fresh) {
-        KeyExchangeParameters parameters = parameters(fresh);
+        KeyExchangeParameters parameters =
+                fresh.group().isFiniteField() ? PeerShare.inField(fresh) : PeerShare.onCurve(fresh);
         SignatureScheme scheme = shown.scheme().orElseThrow();
         return OwnSignature.sign(
                 this,
@@ -206,10 +207,6 @@ final class Negotiated implements HandshakeState {
                             .message());
                     return endFlight(session, shown, Optional.of(fresh), out);
                 });
-    }
-
-    private KeyExchangeParameters parameters(KeyShare own) {
-        return PeerShare.parameters(endpoint().crypto(), own);
     }
 
     private Step endFlight(Session session, Shown shown, Optional<KeyShare> fresh, HandshakeOutput out) {

@@ -13,6 +13,7 @@ import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.crypto.FiniteField;
 import dev.sluice.tls.extension.EcPointFormats;
 import dev.sluice.tls.extension.EncryptThenMac;
 import dev.sluice.tls.extension.ExtendedMasterSecret;
@@ -23,8 +24,11 @@ import dev.sluice.tls.handshake.ClientOffer;
 import dev.sluice.tls.handshake.Endpoint;
 import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.Schemes;
+import dev.sluice.tls.handshake.Shown;
 import dev.sluice.tls.handshake.Step;
 import dev.sluice.tls.message.ClientHello;
+import java.security.interfaces.RSAKey;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -125,7 +129,7 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
         }
         List<CipherSuite> possible = authenticated.stream()
                 .filter(suite ->
-                        suite.keyExchange() == KeyExchange.PSK || group(suite).isPresent())
+                        suite.keyExchange() == KeyExchange.PSK || !groups(suite).isEmpty())
                 .toList();
         if (possible.isEmpty()) {
             boolean finite = authenticated.stream().anyMatch(suite -> suite.keyExchange() == KeyExchange.DHE_RSA);
@@ -137,17 +141,38 @@ public record ReceivedClientHello(Endpoint endpoint, ServerConfig config, Client
     }
 
     /**
-     * Where shares of {@code suite} are exchanged. A client that names no finite field at all leaves it to the server which to take
-     * (RFC 7919, Section 4).
+     * Where shares of {@code suite} are exchanged: in the first group that both know or, in finite fields, in the first that is no
+     * weaker than the key that signs (RFC 7919, Section 4).
      */
-    Optional<NamedGroup> group(CipherSuite suite) {
+    Optional<NamedGroup> group(CipherSuite suite, Shown shown) {
+        List<NamedGroup> common = groups(suite);
+        if (suite.keyExchange() != KeyExchange.DHE_RSA) {
+            return common.stream().findFirst();
+        }
+        int signer = shown.identity()
+                .map(identity -> identity.publicKey() instanceof RSAKey rsa
+                        ? rsa.getModulus().bitLength()
+                        : 0)
+                .orElse(0);
+        return common.stream()
+                .filter(group -> bits(group) >= signer)
+                .findFirst()
+                .or(() -> common.stream().max(Comparator.comparingInt(ReceivedClientHello::bits)));
+    }
+
+    private static int bits(NamedGroup field) {
+        return FiniteField.of(field).prime().bitLength();
+    }
+
+    /** A client that names no finite field at all leaves it to the server which to take (RFC 7919, Section 4). */
+    private List<NamedGroup> groups(CipherSuite suite) {
         List<Integer> theirs = groups();
         boolean any =
                 suite.keyExchange() == KeyExchange.DHE_RSA && theirs.stream().noneMatch(NamedGroup::isFiniteField);
         return policy().tls12Groups().stream()
                 .filter(suite.keyExchange()::takes)
                 .filter(group -> any || theirs.contains(group.code()))
-                .findFirst();
+                .toList();
     }
 
     /** A client that names no group takes any (RFC 8422, Section 4); secp256r1 is what all of them know. */

@@ -22,9 +22,8 @@ final class RenegotiationHello {
     private RenegotiationHello() {}
 
     static ClientHello of(Endpoint endpoint, ClientConfig config, ServerName name, RenegotiationInfo info) {
-        List<Integer> groups = endpoint.settings().policy().tls12Groups().stream()
-                .map(NamedGroup::code)
-                .toList();
+        List<Integer> groups =
+                config.tls12Groups().stream().map(NamedGroup::code).toList();
         List<Extension> list =
                 new ArrayList<>(HelloExtensions.ofEveryVersion(endpoint.settings(), name, groups, Optional.empty()));
         list.addAll(RecordSizes.offered(endpoint.settings(), ProtocolVersion.TLS12));

@@ -74,10 +74,7 @@ final class WaitClientKeyExchange implements HandshakeState {
     private Step agree(Opaque share) {
         KeyShare own = sent.share.orElseThrow();
         return new Step.Await<>(
-                this,
-                Purpose.KEY_EXCHANGE,
-                new PeerShare(own.group(), share).agree(sent.endpoint(), own),
-                this::deriveKeys);
+                this, Purpose.KEY_EXCHANGE, new PeerShare(own.group(), share).agree(own), this::deriveKeys);
     }
 
     private Step deriveKeys(byte[] secret, HandshakeOutput out) throws TlsException {

@@ -7,8 +7,8 @@ import dev.sluice.tls.handshake.HandshakeOutput;
 import dev.sluice.tls.handshake.HandshakeState;
 import dev.sluice.tls.handshake.Proven;
 import dev.sluice.tls.handshake.Step;
+import dev.sluice.tls.message.EcdheParameters;
 import dev.sluice.tls.message.HandshakeMessage;
-import dev.sluice.tls.message.KeyExchangeParameters;
 import dev.sluice.tls.message.ServerHelloDone;
 import dev.sluice.tls.message.ServerKeyExchange;
 import java.util.Optional;
@@ -38,7 +38,7 @@ final class WaitPskExchange implements HandshakeState {
         };
     }
 
-    private WaitServerHelloDone done(Optional<KeyExchangeParameters> parameters) throws TlsException {
+    private WaitServerHelloDone done(Optional<EcdheParameters> parameters) throws TlsException {
         Optional<PeerShare> share =
                 parameters.isPresent() ? Optional.of(PeerShare.of(session, parameters.get())) : Optional.empty();
         return new WaitServerHelloDone(session, config, share, Proven.NOTHING, Optional.empty());

@@ -46,10 +46,12 @@ final class WaitServerKeyExchange implements HandshakeState {
         };
     }
 
-    /** The signature covers the randoms, so it proves possession of the key as well. */
+    /**
+     * The signature covers the randoms, so it proves possession of the key as well. It comes first: that a server's group is none of
+     * ours should be the server's word (RFC 7919, Section 3).
+     */
     private Step verify(ServerKeyExchange exchange) throws TlsException {
         ServerKeyExchange.Signed signed = exchange.signed(session.suite().keyExchange());
-        PeerShare share = PeerShare.of(session, signed.parameters());
         List<SignatureScheme> allowed = session.endpoint().settings().policy().tls12Schemes().stream()
                 .filter(session.suite()::isSignedWith)
                 .toList();
@@ -62,7 +64,11 @@ final class WaitServerKeyExchange implements HandshakeState {
                 signed.signature(),
                 config.verifier(),
                 Optional.of(name),
-                (proven, out) -> new Step.To(
-                        new WaitServerHelloDone(session, config, Optional.of(share), proven, Optional.empty())));
+                (proven, out) -> new Step.To(new WaitServerHelloDone(
+                        session,
+                        config,
+                        Optional.of(PeerShare.of(session, signed.parameters())),
+                        proven,
+                        Optional.empty())));
     }
 }

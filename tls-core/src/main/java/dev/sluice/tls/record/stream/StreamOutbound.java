@@ -555,16 +555,25 @@ public final class StreamOutbound {
         header[4] = (byte) sealedLength;
         if (out.hasArray()) {
             int at = out.position() + HEADER;
-            protection.seal(header, inner, 0, length, out.array(), out.arrayOffset() + at);
+            int written = protection.seal(header, inner, 0, length, out.array(), out.arrayOffset() + at);
+            requireLength(written, sealedLength);
             out.put(header).position(at + sealedLength);
             return;
         }
         byte[] scratch = ScratchArrays.take(affinity + 1);
         try {
-            protection.seal(header, inner, 0, length, scratch, 0);
+            int written = protection.seal(header, inner, 0, length, scratch, 0);
+            requireLength(written, sealedLength);
             out.put(header).put(scratch, 0, sealedLength);
         } finally {
             ScratchArrays.give(affinity + 1, scratch, 0); // only ciphertext was in it
+        }
+    }
+
+    /** The header was sealed in before. */
+    private static void requireLength(int written, int expected) {
+        if (written != expected) {
+            throw new IllegalStateException("the cipher wrote " + written + " bytes, not " + expected);
         }
     }
 }
