@@ -66,37 +66,6 @@ final class Driver {
         return earlyBytes;
     }
 
-    interface Deed {
-        void on(TlsEngine core) throws TlsException;
-    }
-
-    /** Something for which the handshake has to have begun. */
-    void during(Deed deed) throws SSLException {
-        TlsEngine core = begun();
-        try {
-            deed.on(core);
-        } catch (TlsException e) {
-            throw told(e);
-        }
-    }
-
-    byte[] channelBinding() throws SSLException {
-        TlsEngine core = begun();
-        try {
-            return core.channelBinding();
-        } catch (TlsException e) {
-            throw told(e);
-        }
-    }
-
-    private TlsEngine begun() {
-        TlsEngine core = engine;
-        if (core == null) {
-            throw new IllegalStateException("the handshake has not begun");
-        }
-        return core;
-    }
-
     // ---- beginning
 
     /** Begins the handshake, or asks for new keys once it is complete. */
@@ -104,13 +73,15 @@ final class Driver {
         if (engine == null) {
             begin();
         } else if (established && !outboundClosed) {
-            updateKeys();
+            updateKeys(engine);
         }
     }
 
-    private void updateKeys() throws SSLException {
+    private void updateKeys(TlsEngine core) throws SSLException {
         try {
-            during(core -> core.updateKeys(Rekey.BOTH));
+            core.updateKeys(Rekey.BOTH);
+        } catch (TlsException e) {
+            throw told(e);
         } catch (IllegalStateException e) {
             throw new SSLException(e.getMessage(), e);
         }

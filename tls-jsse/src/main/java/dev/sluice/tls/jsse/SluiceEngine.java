@@ -112,7 +112,10 @@ public final class SluiceEngine extends SSLEngine {
      * @throws IllegalStateException if there can be none; see {@link TlsEngine#updateKeys}
      */
     public void rekey(Rekey rekey) throws SSLException {
-        doInTurn(() -> driver.during(core -> core.updateKeys(rekey)));
+        during(core -> {
+            core.updateKeys(rekey);
+            return core;
+        });
     }
 
     /** How often the peer has changed its keys since the handshake: of its own accord, or as {@link Rekey#BOTH} asked it to. */
@@ -151,12 +154,30 @@ public final class SluiceEngine extends SSLEngine {
      * @throws IllegalStateException if the client cannot be asked; see {@link TlsEngine#requestClientCertificate}
      */
     public void requestClientCertificate() throws SSLException {
-        doInTurn(() -> driver.during(TlsEngine::requestClientCertificate));
+        during(core -> {
+            core.requestClientCertificate();
+            return core;
+        });
     }
 
     /** What binds something else to this connection: the {@code tls-exporter} of RFC 9266, 32 bytes. */
     public byte[] channelBinding() throws SSLException {
-        return inTurn(driver::channelBinding);
+        return during(TlsEngine::channelBinding);
+    }
+
+    private interface Question<T> {
+        T of(TlsEngine core) throws TlsException;
+    }
+
+    private <T> T during(Question<T> question) throws SSLException {
+        return inTurn(() -> {
+            TlsEngine core = driver.core().orElseThrow(() -> new IllegalStateException("the handshake has not begun"));
+            try {
+                return question.of(core);
+            } catch (TlsException e) {
+                throw Failures.told(e, party.isEstablished());
+            }
+        });
     }
 
     // ---- beginning

@@ -11,19 +11,28 @@ import dev.sluice.tls.TlsException;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.loom.TlsChannel;
+import dev.sluice.tls.loom.TlsClient;
 import dev.sluice.tls.session.EarlyDataPolicy;
 import dev.sluice.tls.session.ReplayGuard;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLServerSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -243,6 +252,41 @@ class EarlyDataTest {
         engine.beginHandshake();
 
         assertThatThrownBy(engine::acceptEarlyData).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void socketsRefuseIt() throws Exception {
+        ServerConfig server = ServerConfig.builder()
+                .identity(SERVER.identity())
+                .applicationProtocols("http/1.1")
+                .earlyData(POLICY)
+                .build();
+        SSLServerSocketFactory sockets = SluiceContext.of(server).getServerSocketFactory();
+        // A ticket that allows early data, from an engine of the same configuration.
+        SluiceEngine engine = SluiceEngine.server(server);
+        engine.acceptEarlyData();
+        new Connection(engine).settle();
+        try (ServerSocket listener = sockets.createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket below = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                TlsChannel client = TlsClient.create(config)
+                        .serverName(ServerName.of("server.example"))
+                        .over(below);
+                Socket accepted = listener.accept()) {
+            CompletableFuture<Integer> heard = new CompletableFuture<>();
+            Thread.startVirtualThread(() -> {
+                try {
+                    heard.complete(accepted.getInputStream().read());
+                } catch (IOException e) {
+                    heard.completeExceptionally(e);
+                }
+            });
+            assertThat(client.writeEarly(bytes("early"))).isTrue();
+            assertThat(client.handshake().resumed()).isTrue();
+            assertThat(client.handshake().earlyDataAccepted()).isFalse();
+            client.write(bytes("confirmed"));
+
+            assertThat(heard.get(30, TimeUnit.SECONDS)).isEqualTo((int) 'c');
+        }
     }
 
     @Test
