@@ -211,7 +211,7 @@ public record SecurityPolicy(
             return "a policy names at least one cipher suite of " + version;
         }
         return usable(version, suites, groups).isEmpty()
-                ? "a policy names at least one group that TLS 1.2 has for one of its cipher suites: not " + groups
+                ? "a policy of TLS 1.2 names a group that TLS 1.2 has for one of its cipher suites: not " + groups
                 : "a policy names at least one signature scheme that TLS 1.2 has too";
     }
 

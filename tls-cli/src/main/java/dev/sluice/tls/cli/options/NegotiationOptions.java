@@ -120,7 +120,11 @@ public final class NegotiationOptions {
             throw new UsageException("--compress-cert: " + e.getMessage());
         }
         builder.applicationProtocols(applicationProtocols);
-        builder.policy(policy());
+        try {
+            builder.policy(policy());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--versions, --ciphers, --groups and --sigalgs do not fit: " + e.getMessage());
+        }
     }
 
     private SecurityPolicy policy() {

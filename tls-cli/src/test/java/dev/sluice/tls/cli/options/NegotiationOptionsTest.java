@@ -89,4 +89,13 @@ class NegotiationOptionsTest {
                         .tls12Groups())
                 .containsExactly(NamedGroup.FFDHE3072);
     }
+
+    @Test
+    void saysWhatDoesNotFitTogether() {
+        NegotiationOptions options = parse("--groups", "ffdhe2048", "--versions", "TLSv1.2");
+        assertThatThrownBy(() -> options.applyTo(ClientConfig.builder()))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("--groups")
+                .hasMessageContaining("a group that TLS 1.2 has for one of its cipher suites: not [ffdhe2048]");
+    }
 }
