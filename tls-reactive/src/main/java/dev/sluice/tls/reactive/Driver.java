@@ -257,7 +257,7 @@ final class Driver implements InboundHalf.Listener {
     @Override
     public void peerClosed() {
         peerClosed = true;
-        keyUpdates.abandoned(aborted("the peer closed without changing its keys", null));
+        keyUpdates.ended(aborted("the peer closed without changing its keys", null));
     }
 
     // What the transport has to tell
@@ -368,7 +368,7 @@ final class Driver implements InboundHalf.Listener {
         }
         TlsException lost = aborted("the transport is closed", transportError);
         outbound.fail(lost);
-        keyUpdates.abandoned(lost);
+        keyUpdates.ended(lost);
         abandonQuestions(lost);
     }
 
@@ -391,7 +391,7 @@ final class Driver implements InboundHalf.Listener {
         early.tryEmitError(error);
         confirmed.tryEmitError(error);
         Optional<ChannelFuture> alert = outbound.fail(error);
-        keyUpdates.abandoned(error);
+        keyUpdates.ended(error);
         abandonQuestions(error);
         deadline.cancel();
         alert.ifPresentOrElse(this::linger, wire::close);

@@ -139,6 +139,19 @@ class SessionEndTest {
         StepVerifier.create(sent.getFirst().completed()).verifyError(TlsException.class);
     }
 
+    @Test
+    void aPeerThatClosedDoesNotCompleteALaterRekey() {
+        pair.server.closeWrite().subscribe();
+        pair.exchange();
+        List<Rekeying> sent = new ArrayList<>();
+        pair.client.read().subscribe();
+        pair.exchange();
+        pair.client.rekey(Rekey.BOTH).subscribe(sent::add);
+        pair.clientChannel.runPendingTasks();
+
+        StepVerifier.create(sent.getFirst().completed()).verifyError(TlsException.class);
+    }
+
     // Ends
 
     @Test

@@ -69,7 +69,7 @@ public interface Link extends AutoCloseable {
 
     /**
      * Updates the keys of both directions and returns when that is sent; the result is done when the peer followed, which only
-     * a link that receives notices.
+     * a link that receives notices. It fails when the peer refused, or ended without having followed.
      */
     CompletableFuture<@Nullable Void> rekey() throws IOException;
 

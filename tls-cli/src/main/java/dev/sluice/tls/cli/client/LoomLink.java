@@ -9,13 +9,14 @@ import dev.sluice.tls.loom.TlsClient;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** A link by the blocking face: a loop each way. */
 final class LoomLink implements Link {
-    private static final Duration REKEY_PATIENCE = Duration.ofDays(1);
+    private static final Duration FOR_EVER = ChronoUnit.FOREVER.getDuration();
 
     private final TlsChannel channel;
     private final NegotiatedParameters parameters;
@@ -74,7 +75,11 @@ final class LoomLink implements Link {
     @Override
     public CompletableFuture<@Nullable Void> rekey() throws IOException {
         Rekeying rekeying = channel.rekey(Rekey.BOTH);
-        return run(() -> rekeying.awaitCompleted(REKEY_PATIENCE));
+        return run(() -> {
+            if (!rekeying.awaitCompleted(FOR_EVER)) {
+                throw new IOException("the server ended without new keys");
+            }
+        });
     }
 
     /** Work that waits. */
