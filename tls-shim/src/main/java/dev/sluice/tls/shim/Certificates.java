@@ -2,6 +2,7 @@ package dev.sluice.tls.shim;
 
 import dev.sluice.tls.Operation;
 import dev.sluice.tls.SignatureScheme;
+import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.Identities;
 import dev.sluice.tls.config.Identity;
 import dev.sluice.tls.config.IdentityRequest;
@@ -24,19 +25,21 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 
-/** The certificates of this side, and which of them is shown: the first that the peer can verify. */
+/** The certificates and raw public keys of this side, and which of them is shown: the first that the peer can verify. */
 final class Certificates implements IdentitySource {
     private static final int NONE = -1;
 
     private final Settings settings;
     private final Work work;
     private final List<Candidate> candidates;
+    private final List<CertificateType> types;
     private final AtomicInteger shown = new AtomicInteger(NONE);
 
     private record Candidate(int number, Identity identity, boolean mustMatchIssuer) {
 
         boolean fits(IdentityRequest request) {
-            return request.schemes().stream().anyMatch(identity.schemes()::contains)
+            return request.certificateTypes().contains(identity.type())
+                    && request.schemes().stream().anyMatch(identity.schemes()::contains)
                     && (!mustMatchIssuer
                             || identity.chain().stream()
                                     .anyMatch(certificate -> request.certificateAuthorities()
@@ -44,23 +47,40 @@ final class Certificates implements IdentitySource {
         }
     }
 
-    private Certificates(Settings settings, Work work, List<Candidate> candidates) {
+    private Certificates(Settings settings, Work work, List<Candidate> candidates, List<CertificateType> types) {
         this.settings = settings;
         this.work = work;
         this.candidates = candidates;
+        this.types = types;
     }
 
-    static Certificates of(Settings settings, Work work) throws Unimplemented, IOException {
+    /** @param types how a client shows itself; as its credentials are if empty */
+    static Certificates of(Settings settings, Work work, List<CertificateType> types)
+            throws Unimplemented, IOException {
         List<Candidate> candidates = new ArrayList<>();
         for (Settings.Credential credential : settings.credentials()) {
             if (!credential.isPreSharedKey()) {
                 candidates.add(new Candidate(
                         credential.number(),
-                        identity(credential.values(), work),
+                        identity(settings, credential, work),
                         credential.values().has(Flag.MUST_MATCH_ISSUER)));
             }
         }
-        return new Certificates(settings, work, candidates);
+        return new Certificates(settings, work, candidates, types.isEmpty() ? types(candidates) : types);
+    }
+
+    private static List<CertificateType> types(List<Candidate> candidates) {
+        return candidates.isEmpty()
+                ? List.of(CertificateType.X509)
+                : candidates.stream()
+                        .map(candidate -> candidate.identity.type())
+                        .distinct()
+                        .toList();
+    }
+
+    @Override
+    public List<CertificateType> certificateTypes() {
+        return types;
     }
 
     boolean isEmpty() {
@@ -77,6 +97,9 @@ final class Certificates implements IdentitySource {
         return work.of(() -> {
             if (settings.has(Flag.FAIL_CERT_CALLBACK)) {
                 throw new ShimFailure("-fail-cert-callback");
+            }
+            if (settings.isServer() && settings.has(Flag.FAIL_OCSP_CALLBACK)) {
+                throw new ShimFailure("-fail-ocsp-callback");
             }
             Optional<String> expected = settings.text(Flag.EXPECT_CLIENT_CA_LIST);
             if (expected.isPresent() && !names(expected.get()).equals(request.certificateAuthorities())) {
@@ -110,11 +133,12 @@ final class Certificates implements IdentitySource {
         }
     }
 
-    private static Identity identity(Values values, Work work) throws Unimplemented, IOException {
-        String chain =
-                values.text(Flag.CERT_FILE).orElseThrow(() -> new Unimplemented("a credential without -cert-file"));
-        String key = values.text(Flag.KEY_FILE).orElseThrow(() -> new Unimplemented("a credential without -key-file"));
-        Identity whole = Identities.fromPem(path(chain), path(key));
+    private static Identity identity(Settings settings, Settings.Credential credential, Work work)
+            throws Unimplemented, IOException {
+        Values values = credential.values();
+        Path key = file(values, Flag.KEY_FILE);
+        Identity whole =
+                credential.isRawKey() ? RawKeyFile.read(key) : Identities.fromPem(file(values, Flag.CERT_FILE), key);
         Set<SignatureScheme> schemes = whole.schemes();
         List<Integer> preferred = values.numbers(Flag.SIGNING_PREFS);
         if (!preferred.isEmpty()) {
@@ -130,8 +154,17 @@ final class Certificates implements IdentitySource {
             operation.start();
             return operation.result();
         });
+        if (credential.isRawKey()) {
+            return Identity.ofRawKey(whole.publicKey(), schemes, signer);
+        }
         Identity identity = new Identity(whole.chain(), schemes, signer);
-        return values.bytes(Flag.OCSP_RESPONSE).map(identity::stapling).orElse(identity);
+        return settings.has(Flag.DECLINE_OCSP_CALLBACK)
+                ? identity
+                : values.bytes(Flag.OCSP_RESPONSE).map(identity::stapling).orElse(identity);
+    }
+
+    private static Path file(Values values, Flag flag) throws Unimplemented {
+        return path(values.text(flag).orElseThrow(() -> new Unimplemented("a credential without " + flag)));
     }
 
     /** A name that came one character a byte. */

@@ -7,11 +7,13 @@ import dev.sluice.tls.ProtocolVersion;
 import dev.sluice.tls.SignatureScheme;
 import dev.sluice.tls.TlsEngine;
 import dev.sluice.tls.config.CertificateCompression;
+import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.ClientAuthentication;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ClientHelloFacts;
 import dev.sluice.tls.config.Concession;
 import dev.sluice.tls.config.ConnectionSettings;
+import dev.sluice.tls.config.Limits;
 import dev.sluice.tls.config.Renegotiation;
 import dev.sluice.tls.config.SecurityPolicy;
 import dev.sluice.tls.config.ServerConfig;
@@ -42,7 +44,7 @@ final class Configuration {
         this.settings = settings;
         this.memory = memory;
         this.work = settings.has(Flag.ASYNC) ? Work.ELSEWHERE : Work.AT_ONCE;
-        this.certificates = Certificates.of(settings, work);
+        this.certificates = Certificates.of(settings, work, known(Flag.AVAILABLE_CERT_TYPES, CertificateType::of));
         this.verdict = new Verdict(settings, work);
     }
 
@@ -79,6 +81,13 @@ final class Configuration {
         }
         keys.forEach(config::preSharedKey);
         config.sessions(memory);
+        List<CertificateType> taken = known(Flag.ACCEPTED_CERT_TYPES, CertificateType::of);
+        if (taken.contains(CertificateType.RAW_PUBLIC_KEY)) {
+            if (!taken.equals(List.of(CertificateType.RAW_PUBLIC_KEY, CertificateType.X509))) {
+                throw new Unimplemented("a client that takes raw public keys other than before certificates");
+            }
+            config.rawPublicKeys(verdict::verify);
+        }
         if (settings.has(Flag.ENABLE_EARLY_DATA)) {
             config.earlyData();
         }
@@ -100,12 +109,10 @@ final class Configuration {
             config.identities(certificates);
         }
         if (settings.refuses()) {
-            config.clientAuthentication(
-                    settings.has(Flag.VERIFY_PEER) ? ClientAuthentication.REQUEST : ClientAuthentication.REQUIRE,
-                    verdict);
+            askClients(config);
         }
         config.resumption(resumption());
-        if (settings.has(Flag.ENABLE_EARLY_DATA) && !settings.has(Flag.NO_TICKET)) {
+        if (settings.has(Flag.ENABLE_EARLY_DATA) && !settings.has(Flag.NO_TICKET) && !settings.has(Flag.SKIP_TICKET)) {
             config.earlyData(memory.earlyData());
         }
         config.authorities(
@@ -120,7 +127,22 @@ final class Configuration {
         return config.chooser(hello -> choose(hello, chosen)).build();
     }
 
+    private void askClients(ServerConfig.Builder config) throws Unimplemented {
+        ClientAuthentication mode =
+                settings.has(Flag.VERIFY_PEER) ? ClientAuthentication.REQUEST : ClientAuthentication.REQUIRE;
+        List<CertificateType> taken = known(Flag.ACCEPTED_CERT_TYPES, CertificateType::of);
+        if (taken.isEmpty() || taken.contains(CertificateType.X509)) {
+            config.clientAuthentication(mode, verdict);
+        }
+        if (taken.contains(CertificateType.RAW_PUBLIC_KEY)) {
+            config.rawPublicKeys(mode, verdict::verify);
+        }
+    }
+
     private Resumption resumption() throws Unimplemented {
+        if (settings.has(Flag.SKIP_TICKET)) {
+            return Resumption.off();
+        }
         if (!settings.has(Flag.NO_TICKET)) {
             return memory.tickets();
         }
@@ -152,12 +174,25 @@ final class Configuration {
             config.renegotiation(Renegotiation.ALLOWED);
         }
         settings.number(Flag.MAX_SEND_FRAGMENT).ifPresent(config::recordSize);
+        settings.number(Flag.MAX_CERT_LIST).ifPresent(size -> config.limits(messagesUpTo(size)));
         if (settings.has(Flag.INSTALL_CERT_COMPRESSION_ALGS)) {
             config.certificateCompression(RunnersCompression.values());
         } else {
             config.certificateCompression(known(Flag.INSTALL_ONE_CERT_COMPRESSION_ALG, RunnersCompression::of)
                     .toArray(CertificateCompression[]::new));
         }
+    }
+
+    private static Limits messagesUpTo(int size) {
+        Limits usual = Limits.DEFAULT;
+        return new Limits(
+                usual.handshakeTimeout(),
+                usual.recordTimeout(),
+                usual.operationTimeout(),
+                usual.clientHelloSize(),
+                size,
+                usual.chainLength(),
+                usual.recordsWithoutData());
     }
 
     private SecurityPolicy policy() throws Unimplemented {
@@ -233,6 +268,9 @@ final class Configuration {
 
     private List<PreSharedKey> preSharedKeys() throws Unimplemented {
         List<PreSharedKey> keys = new ArrayList<>();
+        settings.text(Flag.TLS12_PSK)
+                .ifPresent(key -> keys.add(PreSharedKey.imported(
+                        bytes(settings.text(Flag.TLS12_PSK_IDENTITY).orElse("")), bytes(key), new byte[0])));
         for (Settings.Credential credential : settings.credentials()) {
             if (credential.isPreSharedKey()) {
                 Values values = credential.values();
@@ -245,9 +283,13 @@ final class Configuration {
         return keys;
     }
 
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     /** A list as it stands in the extension, without the length of the whole (RFC 7301, Section 3.1). */
     private static List<String> protocols(String wire) {
-        byte[] bytes = wire.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] bytes = bytes(wire);
         List<String> names = new ArrayList<>();
         for (int at = 0; at < bytes.length; at += 1 + (bytes[at] & 0xff)) {
             int length = bytes[at] & 0xff;

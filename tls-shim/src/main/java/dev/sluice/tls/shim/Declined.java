@@ -8,20 +8,22 @@ import java.util.stream.Stream;
 
 /** The runner's flags that are declined, by the reason. */
 enum Declined {
-    DTLS("DTLS is not there yet", "-dtls", "-mtu", "-initial-timeout-duration-ms", "-srtp-profiles"),
-    SHORT_KEYS(
-            "the runner's pre-shared keys of TLS 1.2 have fewer than the 16 bytes that a key has here",
-            "-psk",
-            "-psk-identity"),
+    DTLS(
+            "DTLS is not there yet",
+            "-dtls",
+            "-initial-timeout-duration-ms",
+            "-mtu",
+            "-private-key-delay-ms",
+            "-srtp-profiles"),
     RENEGOTIATION(
-            "renegotiation is allowed, required or off; once, later or silently is nothing that can be said",
+            "renegotiation is allowed, required or off, as said before the handshake and for as long as the connection lasts: not once, not later and not in silence",
             "-forbid-renegotiation-after-handshake",
             "-handshake-twice",
             "-renegotiate-explicit",
             "-renegotiate-ignore",
             "-renegotiate-once"),
     LEGACY(
-            "what was left behind: false start, falling back, NPN, channel ID, certificate types, tls-unique, TLS 1.0's record splitting, peers without RFC 5746",
+            "what was left behind: false start, clients that fall back, NPN, channel ID, TLS 1.2's certificate_types, tls-unique, TLS 1.0's record splitting, peers without RFC 5746",
             "-advertise-empty-npn",
             "-advertise-npn",
             "-allow-false-start-without-alpn",
@@ -85,13 +87,6 @@ enum Declined {
             "-resumption-across-names-enabled",
             "-server-supports-padding",
             "-wrong-pake-role"),
-    RAW_PUBLIC_KEYS(
-            "raw public keys are there, but not in this shim",
-            "-accepted-peer-cert-types",
-            "-available-client-cert-types",
-            "-expect-peer-certificate-type",
-            "-expect-peer-rpk-sha256",
-            "-new-rpk-credential"),
     TRANSPARENCY(
             "Certificate Transparency's timestamps are not looked at",
             "-enable-signed-cert-timestamps",
@@ -112,37 +107,33 @@ enum Declined {
             "-wpa-202304"),
     TICKET_FORMAT(
             "the runner opens and makes tickets in another library's format",
-            "-skip-ticket",
             "-ticket-key",
             "-use-ticket-aead-callback"),
     NOT_OFFERED(
-            "the public API has nothing like it: alerts of the application's choice, traffic secrets, peeking, messages as they pass, hashes in place of certificates, other verdicts on a resumed session, flags of groups, empty or unoffered protocols",
+            "the public API has nothing like it: alerts of the application's choice, peeking, certificates kept as hashes, another verdict on a resumed session, all that a peer verifies and not only what suits us too, a measure of how wrong a ticket's age is, imports of pre-shared keys by SHA-384, a server that says nothing to a name, hints and flags of groups, shuffled extensions, a workaround for one old client, empty or unoffered protocols",
             "-allow-unknown-alpn-protos",
             "-curves-flags",
-            "-decline-ocsp-callback",
-            "-expect-msg-callback",
             "-expect-peer-verify-pref",
             "-expect-sha256-client-cert",
             "-expect-ticket-age-skew",
-            "-export-traffic-secrets",
-            "-fail-ocsp-callback",
             "-jdk11-workaround",
-            "-max-cert-list",
             "-no-server-name-ack",
             "-peek-then-read",
             "-permute-extensions",
-            "-private-key-delay-ms",
             "-psk-importer-sha384",
-            "-read-with-unfinished-write",
             "-retain-only-sha256-client-cert",
             "-reverify-on-resume",
             "-select-empty-alpn",
             "-send-alert",
-            "-server-preference",
-            "-server-supported-groups-hint",
-            "-set-ocsp-in-callback",
+            "-server-supported-groups-hint"),
+    OBSERVED(
+            "observers and key logs see messages and secrets, in words of our own and without the records around them",
+            "-expect-msg-callback",
+            "-export-traffic-secrets"),
+    ONE_THING_AT_A_TIME(
+            "the shim does one thing at a time, and sends its early data before it hears anything",
             "-early-write-after-message",
-            "-use-ocsp-callback"),
+            "-read-with-unfinished-write"),
     DEBUGGING("for debugging the other library", "-fuzzer-mode", "-wait-for-debugger", "-write-settings");
 
     private static final Map<String, Declined> BY_FLAG = Stream.of(values())

@@ -1,6 +1,7 @@
 package dev.sluice.tls.shim;
 
 import dev.sluice.tls.NegotiatedParameters;
+import dev.sluice.tls.config.CertificateType;
 import dev.sluice.tls.config.PeerIdentity;
 import dev.sluice.tls.config.ServerName;
 import java.io.IOException;
@@ -85,12 +86,15 @@ final class Expectations {
     }
 
     private void checkPeer(Verdict verdict) throws ShimFailure, IOException {
-        List<X509Certificate> chain = parameters.peer().map(PeerIdentity::chain).orElse(List.of());
+        Optional<PeerIdentity> peer = parameters.peer();
+        List<X509Certificate> chain = peer.map(PeerIdentity::chain).orElse(List.of());
         if (settings.has(Flag.EXPECT_NO_PEER_CERT) || parameters.preSharedKey().isPresent()) {
-            check(chain.isEmpty(), "the peer shows a certificate");
+            check(peer.isEmpty(), "the peer shows a certificate");
         } else if (!settings.isServer() || settings.has(Flag.REQUIRE_ANY_CLIENT_CERTIFICATE)) {
-            check(!chain.isEmpty(), "the peer shows no certificate");
+            check(peer.isPresent(), "the peer shows no certificate");
         }
+        boolean isRawKey = peer.map(PeerIdentity::isRawKey).orElse(false);
+        checkNumber(Flag.EXPECT_CERT_TYPE, (isRawKey ? CertificateType.RAW_PUBLIC_KEY : CertificateType.X509).code());
         Optional<String> file = settings.text(Flag.EXPECT_PEER_CERT_FILE);
         check(file.isEmpty() || Certificates.read(file.get()).equals(chain), "the peer shows other certificates");
         Optional<byte[]> status = settings.bytes(Flag.EXPECT_OCSP_RESPONSE);

@@ -32,6 +32,7 @@ enum Flag {
 
     // Algorithms
     CIPHER("-cipher", Takes.TEXT, "the suites of TLS 1.2 by their names, in order"),
+    SERVER_PREFERENCE("-server-preference", Takes.NOTHING, "nothing to do: a server goes by its own order"),
     CURVES("-curves", Takes.NUMBER, "the groups, in order; may be repeated"),
     KEY_SHARES("-key-shares", Takes.NUMBER, "the groups of the client's key shares; may be repeated"),
     NO_KEY_SHARES("-no-key-shares", Takes.NOTHING, "the client sends no key share"),
@@ -53,15 +54,27 @@ enum Flag {
     OCSP_RESPONSE("-ocsp-response", Takes.BASE64, "what is stapled", true),
     MUST_MATCH_ISSUER("-must-match-issuer", Takes.NOTHING, "shown only to peers that name its issuer", true),
     NEW_X509("-new-x509-credential", Takes.NOTHING, "begins another credential"),
+    NEW_RAW_KEY("-new-rpk-credential", Takes.NOTHING, "begins a key that is shown without certificate"),
     NEW_PSK("-new-psk-credential", Takes.NOTHING, "begins a pre-shared key"),
     PSK_KEY("-psk-importer-key", Takes.BASE64, "the key, imported by RFC 9258", true),
     PSK_IDENTITY("-psk-importer-identity", Takes.BASE64, "its identity", true),
     PSK_CONTEXT("-psk-importer-context", Takes.BASE64, "its context", true),
     PSK_SHA256("-psk-importer-sha256", Takes.NOTHING, "nothing to do: its hash, the only one", true),
+    TLS12_PSK("-psk", Takes.TEXT, "a pre-shared key for TLS 1.2"),
+    TLS12_PSK_IDENTITY("-psk-identity", Takes.TEXT, "its identity"),
+    AVAILABLE_CERT_TYPES(
+            "-available-client-cert-types",
+            Takes.NUMBER,
+            "how a client shows itself, in order; as its credentials are without it; may be repeated"),
+    ACCEPTED_CERT_TYPES(
+            "-accepted-peer-cert-types", Takes.NUMBER, "how the peer may show itself, in order; may be repeated"),
+    EXPECT_CERT_TYPE("-expect-peer-certificate-type", Takes.NUMBER, "checks how the peer showed itself"),
+    EXPECT_RAW_KEY("-expect-peer-rpk-sha256", Takes.BASE64, "the hash of the only raw public key that is accepted"),
     EXPECT_SELECTED_CREDENTIAL("-expect-selected-credential", Takes.NUMBER, "checks which one was shown"),
     TRUST_CERT("-trust-cert", Takes.TEXT, "nothing to do: any chain is accepted"),
     USE_CLIENT_CA_LIST("-use-client-ca-list", Takes.TEXT, "the authorities that a server names"),
     EXPECT_CLIENT_CA_LIST("-expect-client-ca-list", Takes.TEXT, "checks what the server names"),
+    MAX_CERT_LIST("-max-cert-list", Takes.NUMBER, "the largest handshake message that is read, if no ClientHello"),
     REQUIRE_ANY_CLIENT_CERTIFICATE(
             "-require-any-client-certificate", Takes.NOTHING, "a client must show a certificate"),
     VERIFY_PEER("-verify-peer", Takes.NOTHING, "a client is asked for a certificate; refusals count"),
@@ -75,6 +88,17 @@ enum Flag {
     EXPECT_NO_PEER_CERT("-expect-no-peer-cert", Takes.NOTHING, "checks that there is none"),
     ENABLE_OCSP_STAPLING("-enable-ocsp-stapling", Takes.NOTHING, "nothing to do: a client always asks"),
     EXPECT_OCSP_RESPONSE("-expect-ocsp-response", Takes.BASE64, "checks what was stapled"),
+    USE_OCSP_CALLBACK(
+            "-use-ocsp-callback",
+            Takes.NOTHING,
+            "nothing to do: verifiers and sources of certificates are asked always"),
+    SET_OCSP_IN_CALLBACK(
+            "-set-ocsp-in-callback", Takes.NOTHING, "nothing to do: what is stapled comes from the source"),
+    DECLINE_OCSP_CALLBACK("-decline-ocsp-callback", Takes.NOTHING, "nothing is stapled"),
+    FAIL_OCSP_CALLBACK(
+            "-fail-ocsp-callback",
+            Takes.NOTHING,
+            "a client refuses what is stapled, or that nothing is; a server's source fails"),
 
     // Extensions
     HOST_NAME("-host-name", Takes.TEXT, "the client's SNI; none without it"),
@@ -108,6 +132,7 @@ enum Flag {
 
     // Resumption
     NO_TICKET("-no-ticket", Takes.NOTHING, "a server sends no tickets; one of TLS 1.2 alone goes by session ids"),
+    SKIP_TICKET("-skip-ticket", Takes.NOTHING, "a server gives no tickets, and no session ids instead"),
     RENEW_TICKET("-renew-ticket", Takes.NOTHING, "a server has a new ticket key for each connection"),
     EXPECT_TICKET_RENEWAL(
             "-expect-ticket-renewal", Takes.NOTHING, "checks that a resumed connection brought another ticket"),

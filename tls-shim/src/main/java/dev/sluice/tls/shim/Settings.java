@@ -10,7 +10,7 @@ final class Settings {
     private final List<Credential> credentials = new ArrayList<>();
 
     /**
-     * A certificate or a pre-shared key.
+     * A certificate, a raw public key or a pre-shared key.
      *
      * @param number how checks call it: from 0, or -1 for the one that needs no flag to begin
      * @param kind what began it
@@ -20,10 +20,14 @@ final class Settings {
         boolean isPreSharedKey() {
             return kind == Flag.NEW_PSK;
         }
+
+        boolean isRawKey() {
+            return kind == Flag.NEW_RAW_KEY;
+        }
     }
 
     void put(Flag flag, String parameter) throws ShimFailure {
-        if (flag == Flag.NEW_X509 || flag == Flag.NEW_PSK) {
+        if (flag == Flag.NEW_X509 || flag == Flag.NEW_RAW_KEY || flag == Flag.NEW_PSK) {
             credentials.add(new Credential(credentials.size(), flag, new Values()));
         } else if (flag.isOfCredential() && !credentials.isEmpty()) {
             credentials.getLast().values.put(flag, parameter);

@@ -85,7 +85,9 @@ class FlagsTest {
 
                 ## What differs
                 - Without `-check-close-notify` close_notify is sent at the end too, and nobody cares whether it arrives.
-                - Pre-shared keys have 16 bytes at least.
+                - Pre-shared keys have 16 bytes at least, and a name. The runner's keys of TLS 1.2 are shorter: the answer is 89 and says so.
+                - Raw public keys are for TLS 1.3 alone. A client that takes them prefers them and takes certificates too, other lists are answered by 89; a
+                  server goes by the client's order.
                 - A certificate that compression makes no smaller is sent as it is.
                 - Servers of TLS 1.2 give tickets or, with `-no-ticket`, session ids; never ids to clients without tickets.
 
