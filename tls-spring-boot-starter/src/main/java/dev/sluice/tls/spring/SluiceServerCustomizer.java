@@ -5,16 +5,20 @@ import dev.sluice.tls.netty.SluiceSslContext;
 import dev.sluice.tls.session.EarlyDataPolicy;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ClientAuth;
+import java.lang.reflect.Field;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.WebServerSslBundle;
 import org.springframework.core.Ordered;
+import org.springframework.util.ReflectionUtils;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.tcp.SslProvider;
 
@@ -23,18 +27,21 @@ final class SluiceServerCustomizer implements WebServerFactoryCustomizer<NettyRe
     private final BundleContexts contexts;
     private final SslBundles bundles;
     private final LiveTlsConnections connections;
-    private final Optional<EarlyDataPolicy> earlyData;
+    private final SluiceTlsProperties.EarlyData earlyData;
+    private final BooleanSupplier heeded;
 
-    /** @param earlyData on what conditions it is accepted, where somebody heeds the mark */
+    /** @param heeded whether the application's requests are looked at first, and answered with 425 if they come too early */
     SluiceServerCustomizer(
             BundleContexts contexts,
             SslBundles bundles,
             LiveTlsConnections connections,
-            Optional<EarlyDataPolicy> earlyData) {
+            SluiceTlsProperties.EarlyData earlyData,
+            BooleanSupplier heeded) {
         this.contexts = contexts;
         this.bundles = bundles;
         this.connections = connections;
         this.earlyData = earlyData;
+        this.heeded = heeded;
     }
 
     @Override
@@ -52,20 +59,36 @@ final class SluiceServerCustomizer implements WebServerFactoryCustomizer<NettyRe
         List<String> protocols = http2 ? List.of("h2", "http/1.1") : List.of("http/1.1");
         ClientAuth clients =
                 Ssl.ClientAuth.map(ssl.getClientAuth(), ClientAuth.NONE, ClientAuth.OPTIONAL, ClientAuth.REQUIRE);
-        SluiceSslContext context = contexts.server(WebServerSslBundle.get(ssl, bundles), clients, protocols, earlyData);
+        Optional<EarlyDataPolicy> early = policy(clients);
+        SluiceSslContext context = contexts.server(WebServerSslBundle.get(ssl, bundles), clients, protocols, early);
         Map<String, SluiceSslContext> named = new LinkedHashMap<>();
         for (Ssl.ServerNameSslBundle name : ssl.getServerNameBundles()) {
-            named.put(
-                    name.serverName(),
-                    contexts.server(bundles.getBundle(name.bundle()), clients, protocols, earlyData));
+            named.put(name.serverName(), contexts.server(bundles.getBundle(name.bundle()), clients, protocols, early));
         }
-        factory.addServerCustomizers(
-                server -> secured(server, context, named).doOnChannelInit((_, channel, _) -> begin(channel)));
+        factory.addServerCustomizers(server -> {
+            boolean takesEarly = early.isPresent() && hasNoRoutes(factory);
+            return secured(server, context, named).doOnChannelInit((_, channel, _) -> begin(channel, takesEarly));
+        });
     }
 
-    private void begin(Channel channel) {
+    /** A session does not know its client's certificate yet while a request is early: who asks for one accepts none. */
+    private Optional<EarlyDataPolicy> policy(ClientAuth clients) {
+        return earlyData.enabled() && clients == ClientAuth.NONE ? Optional.of(earlyData.policy()) : Optional.empty();
+    }
+
+    /** Routes are asked before the application, and nobody looks at their requests first. What cannot be told counts as some. */
+    private static boolean hasNoRoutes(NettyReactiveWebServerFactory factory) {
+        Field routes = ReflectionUtils.findField(NettyReactiveWebServerFactory.class, "routeProviders");
+        if (routes == null || !routes.trySetAccessible()) {
+            return false;
+        }
+        return ReflectionUtils.getField(routes, factory) instanceof Collection<?> providers && providers.isEmpty();
+    }
+
+    /** Without a marker early data is refused. */
+    private void begin(Channel channel, boolean takesEarly) {
         connections.keep(channel);
-        if (earlyData.isPresent()) {
+        if (takesEarly && heeded.getAsBoolean()) {
             EarlyDataMarker.addTo(channel);
         }
     }

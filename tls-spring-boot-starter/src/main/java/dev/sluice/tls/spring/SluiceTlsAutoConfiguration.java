@@ -1,15 +1,13 @@
 package dev.sluice.tls.spring;
 
 import dev.sluice.tls.TlsObserver;
-import dev.sluice.tls.session.EarlyDataPolicy;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder;
@@ -22,7 +20,7 @@ import org.springframework.web.reactive.result.method.annotation.ArgumentResolve
 
 /** Web servers and clients on Reactor Netty run on Sluice where they have an SSL bundle. */
 @AutoConfiguration(afterName = "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration")
-@ConditionalOnProperty(prefix = "sluice.tls", name = "enabled", matchIfMissing = true)
+@ConditionalOnBooleanProperty(name = "sluice.tls.enabled", matchIfMissing = true)
 @ConditionalOnBean(SslBundles.class)
 @EnableConfigurationProperties(SluiceTlsProperties.class)
 public final class SluiceTlsAutoConfiguration {
@@ -44,7 +42,7 @@ public final class SluiceTlsAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(NettyReactiveWebServerFactory.class)
-    @ConditionalOnProperty(prefix = "sluice.tls", name = "server", matchIfMissing = true)
+    @ConditionalOnBooleanProperty(name = "sluice.tls.server", matchIfMissing = true)
     static class Server {
         @Bean
         LiveTlsConnections liveTlsConnections() {
@@ -56,12 +54,14 @@ public final class SluiceTlsAutoConfiguration {
                 BundleContexts contexts,
                 SslBundles bundles,
                 LiveTlsConnections connections,
-                ObjectProvider<TooEarlyFilter> filter,
+                ObjectProvider<TooEarlyInstaller> tooEarly,
                 SluiceTlsProperties properties) {
-            Optional<EarlyDataPolicy> earlyData = filter.stream()
-                    .findFirst()
-                    .map(heeding -> properties.earlyData().policy());
-            return new SluiceServerCustomizer(contexts, bundles, connections, earlyData);
+            return new SluiceServerCustomizer(
+                    contexts,
+                    bundles,
+                    connections,
+                    properties.earlyData(),
+                    () -> tooEarly.stream().anyMatch(TooEarlyInstaller::isInstalled));
         }
     }
 
@@ -75,9 +75,9 @@ public final class SluiceTlsAutoConfiguration {
         }
 
         @Bean
-        @ConditionalOnProperty("sluice.tls.early-data.enabled")
-        TooEarlyFilter sluiceTooEarlyFilter() {
-            return new TooEarlyFilter();
+        @ConditionalOnBooleanProperty("sluice.tls.early-data.enabled")
+        static TooEarlyInstaller sluiceTooEarlyInstaller() {
+            return new TooEarlyInstaller();
         }
 
         @Bean
@@ -97,7 +97,7 @@ public final class SluiceTlsAutoConfiguration {
                 "org.springframework.boot.http.client.reactive.ReactorClientHttpConnectorBuilder",
                 "reactor.netty.http.client.HttpClient"
             })
-    @ConditionalOnProperty(prefix = "sluice.tls", name = "client", matchIfMissing = true)
+    @ConditionalOnBooleanProperty(name = "sluice.tls.client", matchIfMissing = true)
     static class Client {
         /** Spring Boot's own builder, with all that was set on it, is what the connections are built by. */
         @Bean

@@ -39,7 +39,11 @@ public record SluiceTlsProperties(
             @DefaultValue("100000") int remembered) {
 
         EarlyDataPolicy policy() {
-            return EarlyDataPolicy.upTo(Math.toIntExact(maxSize.toBytes()), ReplayGuard.inMemory(remembered));
+            if (maxSize.toBytes() <= 0 || maxSize.toBytes() > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "sluice.tls.early-data.max-size is not between 1B and 2GB: " + maxSize);
+            }
+            return EarlyDataPolicy.upTo((int) maxSize.toBytes(), ReplayGuard.inMemory(remembered));
         }
     }
 }

@@ -62,7 +62,7 @@ public record TlsSessionInfo(
         }
         AtomicReference<@Nullable Channel> channel = new AtomicReference<>();
         netty.withConnection(connection -> channel.set(connection.channel()));
-        boolean early = TooEarlyFilter.isEarly(request);
+        boolean early = TooEarlyHandler.isEarly(request);
         return Optional.ofNullable(channel.get())
                 .flatMap(TlsSessionInfo::engine)
                 .flatMap(engine ->

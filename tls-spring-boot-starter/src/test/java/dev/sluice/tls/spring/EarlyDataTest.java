@@ -1,6 +1,7 @@
 package dev.sluice.tls.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.loom.TlsChannel;
@@ -16,13 +17,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.reactor.netty.NettyRouteProvider;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.server.WebFilter;
+import reactor.core.publisher.Mono;
 
 /** A stock application that is asked by a client of ours before the handshake is complete. */
 class EarlyDataTest {
@@ -42,6 +54,11 @@ class EarlyDataTest {
             .build();
 
     private ConfigurableApplicationContext run(String... more) throws IOException {
+        return run(StockApplication.class, more);
+    }
+
+    /** @param besides what the application has of its own */
+    private ConfigurableApplicationContext run(Class<?> besides, String... more) throws IOException {
         TestCertificate own = AUTHORITY.request("localhost").issue();
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
@@ -52,7 +69,7 @@ class EarlyDataTest {
                 "--spring.ssl.bundle.pem.web.keystore.certificate=" + file("web.pem", own.chainPem()),
                 "--spring.ssl.bundle.pem.web.keystore.private-key=" + file("web.key", own.keyPem())));
         arguments.addAll(List.of(more));
-        SpringApplication application = new SpringApplication(StockApplication.class);
+        SpringApplication application = new SpringApplication(StockApplication.class, besides);
         application.setWebApplicationType(WebApplicationType.REACTIVE);
         return application.run(arguments.toArray(String[]::new));
     }
@@ -136,6 +153,106 @@ class EarlyDataTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"})
+    void aMethodThatMeansAnotherIsTooEarlyToo(String header) throws Exception {
+        try (ConfigurableApplicationContext application = run(ON);
+                TlsChannel channel = early(application, get("/early", header + ": DELETE\r\n"))) {
+            assertThat(answer(channel)).startsWith("HTTP/1.1 425 ");
+        }
+    }
+
+    /** Beans of an application that see requests before any filter of ours could. */
+    static class OwnHandler {
+        final AtomicInteger seen = new AtomicInteger();
+
+        @Bean
+        HttpHandler handler() {
+            return (request, response) -> {
+                seen.incrementAndGet();
+                response.getHeaders().setContentLength(0);
+                return response.setComplete();
+            };
+        }
+    }
+
+    static class OwnFilter {
+        final AtomicInteger seen = new AtomicInteger();
+
+        @Bean
+        @Order(Ordered.HIGHEST_PRECEDENCE)
+        WebFilter first() {
+            return (exchange, chain) -> {
+                seen.incrementAndGet();
+                return chain.filter(exchange);
+            };
+        }
+    }
+
+    static class OwnRoutes {
+        @Bean
+        NettyRouteProvider route() {
+            return routes -> routes.post("/route", (request, response) -> response.sendString(Mono.just("routed")));
+        }
+    }
+
+    @Test
+    void noHandlerOfTheApplicationIsAskedBefore() throws Exception {
+        try (ConfigurableApplicationContext application = run(OwnHandler.class, ON);
+                TlsChannel channel = early(application, POST)) {
+            assertThat(answer(channel)).startsWith("HTTP/1.1 425 ");
+            assertThat(application.getBean(OwnHandler.class).seen).hasValue(1);
+        }
+    }
+
+    @Test
+    void noFilterOfTheApplicationIsAskedBefore() throws Exception {
+        try (ConfigurableApplicationContext application = run(OwnFilter.class, ON);
+                TlsChannel channel = early(application, POST)) {
+            assertThat(answer(channel)).startsWith("HTTP/1.1 425 ");
+            assertThat(application.getBean(OwnFilter.class).seen).hasValue(1);
+        }
+    }
+
+    @Test
+    void isRefusedWhereRoutesAreAskedBefore() throws Exception {
+        try (ConfigurableApplicationContext application = run(OwnRoutes.class, ON)) {
+            assertRefused(application);
+        }
+    }
+
+    private void assertRefused(ConfigurableApplicationContext application) throws IOException {
+        confirmed(application, get("/early"));
+        try (TlsChannel channel = connect(application)) {
+            channel.writeEarly(bytes(POST));
+            assertThat(channel.handshake().resumed()).isTrue();
+            assertThat(channel.handshake().earlyDataAccepted()).isFalse();
+            channel.write(bytes(POST));
+            assertThat(answer(channel)).isEqualTo("HTTP/1.1 200 OK counted 1");
+        }
+    }
+
+    @Test
+    void isRefusedWhereClientsAreAskedForCertificates() throws Exception {
+        try (ConfigurableApplicationContext application = run(ON, "--server.ssl.client-auth=want")) {
+            assertRefused(application);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "no", "0", "false"})
+    void isOffWhereItIsSwitchedOff(String value) throws Exception {
+        try (ConfigurableApplicationContext application = run("--sluice.tls.early-data.enabled=" + value)) {
+            assertRefused(application);
+        }
+    }
+
+    @Test
+    void namesTheSizeThatIsNone() {
+        SluiceTlsProperties.EarlyData huge = new SluiceTlsProperties.EarlyData(true, DataSize.ofGigabytes(3), 1);
+        assertThatThrownBy(huge::policy).hasMessageContaining("sluice.tls.early-data.max-size");
+    }
+
     @Test
     void whatAProxyMarksIsTooEarlyToo() throws Exception {
         try (ConfigurableApplicationContext application = run(ON)) {
@@ -148,15 +265,8 @@ class EarlyDataTest {
     @Test
     void isOffByDefault() throws Exception {
         try (ConfigurableApplicationContext application = run()) {
-            assertThat(application.getBeansOfType(TooEarlyFilter.class)).isEmpty();
-            confirmed(application, get("/early"));
-            try (TlsChannel channel = connect(application)) {
-                assertThat(channel.writeEarly(bytes(POST))).isFalse();
-                assertThat(channel.handshake().resumed()).isTrue();
-                assertThat(channel.handshake().earlyDataAccepted()).isFalse();
-                channel.write(bytes(POST));
-                assertThat(answer(channel)).isEqualTo("HTTP/1.1 200 OK counted 1");
-            }
+            assertThat(application.getBeansOfType(TooEarlyInstaller.class)).isEmpty();
+            assertRefused(application);
         }
     }
 
