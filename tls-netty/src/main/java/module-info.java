@@ -2,6 +2,7 @@
 module dev.sluice.tls.netty {
     requires transitive dev.sluice.tls.jsse;
     requires transitive io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.common;
     requires transitive io.netty.handler;
     requires static io.netty.codec.http;

@@ -125,7 +125,7 @@ public final class SluiceEngine extends SSLEngine {
 
     /**
      * A server that is configured to accept early data does so from here on (RFC 8446, Section 2.3); without this, it is refused, and
-     * clients send it again. Until the handshake is complete {@code unwrap} then gives bytes that an attacker may have recorded and plays
+     * clients may send it again. Until the handshake is complete {@code unwrap} then gives bytes that an attacker may have recorded and plays
      * again: {@link #earlyBytes()} tells which. What is wrapped meanwhile, once there were some, goes to a client of which nothing is known but that
      * somebody has once seen its ClientHello.
      *

@@ -9,30 +9,44 @@ import dev.sluice.tls.TlsObserver;
 import dev.sluice.tls.config.ClientConfig;
 import dev.sluice.tls.config.ServerConfig;
 import dev.sluice.tls.config.ServerName;
+import dev.sluice.tls.jsse.SluiceEngine;
 import dev.sluice.tls.loom.TlsChannel;
 import dev.sluice.tls.loom.TlsClient;
 import dev.sluice.tls.session.EarlyDataPolicy;
 import dev.sluice.tls.session.ReplayGuard;
 import dev.sluice.tls.testkit.TestAuthority;
 import dev.sluice.tls.testkit.TestCertificate;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
@@ -55,6 +69,7 @@ class EarlyDataTest {
 
     private final AtomicInteger requests = new AtomicInteger();
     private final Semaphore handled = new Semaphore(0);
+    private final Semaphore upgraded = new Semaphore(0);
     private final ClientConfig client = ClientConfig.builder()
             .verifier(AUTHORITY.verifier())
             .applicationProtocols("http/1.1")
@@ -106,7 +121,10 @@ class EarlyDataTest {
                                 "/marks",
                                 (request, response) -> response.sendString(
                                         request.receive().aggregate().then(marks(request))))
-                        .ws("/ws", (in, out) -> in.receive().then()))
+                        .ws("/ws", (in, out) -> {
+                            upgraded.release();
+                            return in.receive().then();
+                        }))
                 .bindNow();
     }
 
@@ -229,6 +247,175 @@ class EarlyDataTest {
     }
 
     @Test
+    void refusesWhatWasSentWhereNobodyMarksAnyMore() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        DisposableServer server = serve(
+                By.CONFIGURATION.context(policy()),
+                channel -> {
+                    if (connections.incrementAndGet() == 1) {
+                        EarlyDataMarker.addTo(channel);
+                    }
+                },
+                HttpProtocol.HTTP11);
+        try {
+            meet(server);
+            try (TlsChannel channel = connect(server)) {
+                assertThat(channel.writeEarly(bytes(LAST))).isTrue();
+                assertThat(channel.handshake().earlyDataAccepted()).isFalse();
+                channel.write(bytes(LAST));
+                assertThat(answers(channel)).endsWith("marks[]");
+            }
+            assertThat(requests).hasValue(2);
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    @Test
+    void refusesItWhereSomethingElseDecodesBeforeTheCodec() throws Exception {
+        DisposableServer server = serve(
+                By.CONFIGURATION.context(policy()),
+                channel -> {
+                    EarlyDataMarker.addTo(channel);
+                    String codec =
+                            channel.pipeline().context(HttpServerCodec.class).name();
+                    channel.pipeline().addBefore(codec, null, new PassesOn());
+                },
+                HttpProtocol.HTTP11);
+        try {
+            meet(server);
+            try (TlsChannel channel = connect(server)) {
+                channel.writeEarly(bytes(LAST));
+                assertThat(channel.handshake().earlyDataAccepted()).isFalse();
+            }
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    private static final class PassesOn extends ByteToMessageDecoder {
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+            out.add(in.readRetainedSlice(in.readableBytes()));
+        }
+    }
+
+    @Test
+    void closesWhereTheMarkerLeavesBeforeTheClientIsThere() throws Exception {
+        DisposableServer server = serve(
+                By.CONFIGURATION.context(policy()),
+                channel -> {
+                    EarlyDataMarker.addTo(channel);
+                    String marker =
+                            channel.pipeline().context(EarlyDataMarker.class).name();
+                    channel.pipeline().addAfter(marker, null, new RemovesTheMarker());
+                },
+                HttpProtocol.HTTP11);
+        try {
+            meet(server);
+            int before = requests.get();
+            try (Socket socket = new Socket("localhost", server.port())) {
+                socket.getOutputStream().write(firstFlight(GET + GET));
+                socket.getInputStream().readAllBytes();
+            }
+            assertThat(requests).hasValue(before);
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    /** Takes it out when something comes early, and drops that. */
+    private static final class RemovesTheMarker extends ChannelInboundHandlerAdapter {
+        private boolean removed;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (!removed
+                    && message instanceof HttpRequest request
+                    && request.headers().contains("Early-Data")) {
+                removed = true;
+                context.pipeline().remove(EarlyDataMarker.class);
+            }
+            if (removed) {
+                ReferenceCountUtil.release(message);
+            } else {
+                context.fireChannelRead(message);
+            }
+        }
+    }
+
+    @Test
+    void tellsOfNoHandshakeThatIsCompleteWhileAnAnswerCloses() throws Exception {
+        AtomicInteger complete = new AtomicInteger();
+        DisposableServer server = serve(
+                By.CONFIGURATION.context(policy()),
+                channel -> {
+                    EarlyDataMarker.addTo(channel);
+                    String tls = channel.pipeline().context(SslHandler.class).name();
+                    channel.pipeline().addAfter(tls, null, new CountsHandshakes(complete));
+                },
+                HttpProtocol.HTTP11);
+        try {
+            meet(server);
+            assertThat(complete).hasValue(1);
+            handled.drainPermits();
+            byte[] flight = firstFlight(LAST + GET);
+            play(server, flight, true);
+            assertThat(handled.availablePermits()).isZero();
+            assertThat(complete).hasValue(1);
+            assertThat(early(server, LAST)).endsWith("marks[1]");
+            assertThat(complete).hasValue(3);
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    private static final class CountsHandshakes extends ChannelInboundHandlerAdapter {
+        private final AtomicInteger complete;
+
+        CountsHandshakes(AtomicInteger complete) {
+            this.complete = complete;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+                complete.incrementAndGet();
+            }
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    @Test
+    void theMarkIsForEveryoneOnTheWay() throws Exception {
+        AtomicReference<List<String>> seen = new AtomicReference<>(List.of());
+        DisposableServer server = serve(
+                By.CONFIGURATION.context(policy()),
+                channel -> {
+                    EarlyDataMarker.addTo(channel);
+                    String marker =
+                            channel.pipeline().context(EarlyDataMarker.class).name();
+                    channel.pipeline().addAfter(marker, null, new ChannelInboundHandlerAdapter() {
+                        @Override
+                        public void channelRead(ChannelHandlerContext context, Object message) {
+                            if (message instanceof HttpRequest request) {
+                                seen.set(request.headers().getAll("Connection"));
+                            }
+                            context.fireChannelRead(message);
+                        }
+                    });
+                },
+                HttpProtocol.HTTP11);
+        try {
+            assertThat(early(server, LAST.replace("close", "early-data, close")))
+                    .endsWith("marks[1]");
+            assertThat(seen.get()).containsExactly("close");
+        } finally {
+            server.disposeNow();
+        }
+    }
+
+    @Test
     void refusesItWhereTheMarkerIsNotRightBehindTheCodec() throws Exception {
         DisposableServer server = serve(
                 By.CONFIGURATION.context(policy()),
@@ -282,9 +469,22 @@ class EarlyDataTest {
         }
     }
 
+    private static final String UPGRADE = String.join(
+            "\r\n",
+            "GET /ws HTTP/1.1",
+            "Host: localhost",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+            "",
+            "");
+
+    private static final String FRAME = "\u0081\u0081\0\0\0\0!"; // a text of one letter, masked by zeros
+
     @Test
     void whatIsNoHttpAnyMoreIsNotTakenEarly() throws Exception {
-        AtomicInteger others = new AtomicInteger();
+        Semaphore others = new Semaphore(0);
         DisposableServer server = serve(
                 By.CONFIGURATION.context(policy()),
                 channel -> {
@@ -296,39 +496,34 @@ class EarlyDataTest {
                 HttpProtocol.HTTP11);
         try {
             meet(server);
-            String upgrade = String.join(
-                    "\r\n",
-                    "GET /ws HTTP/1.1",
-                    "Host: localhost",
-                    "Connection: Upgrade",
-                    "Upgrade: websocket",
-                    "Sec-WebSocket-Version: 13",
-                    "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
-                    "",
-                    "");
-            String frame = "\u0081\u0081\0\0\0\0!"; // a text of one letter, masked by zeros
-            byte[] flight = firstFlight(upgrade + frame);
+            byte[] flight = firstFlight(UPGRADE + FRAME);
             try (Socket socket = new Socket("localhost", server.port())) {
                 socket.getOutputStream().write(flight);
                 socket.getInputStream().readAllBytes();
             }
-            assertThat(others).hasValue(0);
+            assertThat(upgraded.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(others.availablePermits()).isZero();
+
+            try (TlsChannel channel = connect(server)) {
+                channel.write(bytes(UPGRADE + FRAME));
+                assertThat(others.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+            }
         } finally {
             server.disposeNow();
         }
     }
 
     private static final class CountsWhatIsNoHttp extends ChannelInboundHandlerAdapter {
-        private final AtomicInteger count;
+        private final Semaphore count;
 
-        CountsWhatIsNoHttp(AtomicInteger count) {
+        CountsWhatIsNoHttp(Semaphore count) {
             this.count = count;
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (!(message instanceof HttpObject)) {
-                count.incrementAndGet();
+                count.release();
             }
             context.fireChannelRead(message);
         }
@@ -363,6 +558,30 @@ class EarlyDataTest {
             socket.shutdownOutput();
             socket.getInputStream().readAllBytes();
         }
+    }
+
+    @Test
+    void asksTheEngineThatItWasBoundToAndNothingFromBefore() throws Exception {
+        SluiceEngine engine = SluiceEngine.server(ServerConfig.of(SERVER.identity()));
+        EarlyDataMarker marker = new EarlyDataMarker();
+        EmbeddedChannel channel = new EmbeddedChannel(marker);
+        assertThat(marks(channel)).isFalse();
+        assertThat(marker.isConfirmed()).isFalse();
+
+        assertThat(marker.bind(engine, List.of())).isFalse();
+        assertThat(marker.bind(engine, List.of(new PassesOn()))).isFalse();
+        assertThat(marker.bind(engine, List.of(new HttpServerCodec(), new HttpServerCodec())))
+                .isFalse();
+        assertThat(marker.bind(engine, List.of(new HttpServerCodec()))).isTrue();
+        assertThat(marks(channel)).isTrue();
+        assertThat(marker.bind(engine, List.of(new HttpServerCodec()))).isFalse();
+        assertThat(channel.finish()).isFalse();
+    }
+
+    private static boolean marks(EmbeddedChannel channel) {
+        channel.writeInbound(new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"));
+        HttpRequest request = channel.readInbound();
+        return request.headers().contains("Early-Data");
     }
 
     @Test
