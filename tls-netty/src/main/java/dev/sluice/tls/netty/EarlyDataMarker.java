@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -35,6 +36,9 @@ public final class EarlyDataMarker extends ChannelInboundHandlerAdapter {
     /** Whose bytes these are; null while no early data is accepted. The event loop's, as the rest. */
     private @Nullable SluiceEngine engine;
 
+    /** What stands before this, once there is an engine. */
+    private @Nullable ChannelHandler codec;
+
     private boolean confirmed;
     private boolean ended;
     private boolean broken;
@@ -64,6 +68,7 @@ public final class EarlyDataMarker extends ChannelInboundHandlerAdapter {
             return false;
         }
         engine = tls;
+        codec = between.getLast();
         return true;
     }
 
@@ -134,8 +139,19 @@ public final class EarlyDataMarker extends ChannelInboundHandlerAdapter {
     /** Nobody would mark what still comes early. */
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        if (engine != null && !isConfirmed()) {
+        if (engine != null && !isConfirmed() && context.channel().isActive()) {
+            dropWhatIsDecoded(context.pipeline());
             breakOff(context);
+        }
+    }
+
+    /** The codec may hold more of what came early. */
+    private void dropWhatIsDecoded(ChannelPipeline pipeline) {
+        ChannelHandlerContext before = codec == null ? null : pipeline.context(codec);
+        if (before != null) {
+            EarlyDataMarker drops = new EarlyDataMarker();
+            drops.end();
+            pipeline.addAfter(before.name(), null, drops);
         }
     }
 }

@@ -43,6 +43,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -302,42 +303,53 @@ class EarlyDataTest {
 
     @Test
     void closesWhereTheMarkerLeavesBeforeTheClientIsThere() throws Exception {
+        List<String> behind = new CopyOnWriteArrayList<>();
+        Connections connections = new Connections();
         DisposableServer server = serve(
                 By.CONFIGURATION.context(policy()),
                 channel -> {
                     EarlyDataMarker.addTo(channel);
                     String marker =
                             channel.pipeline().context(EarlyDataMarker.class).name();
-                    channel.pipeline().addAfter(marker, null, new RemovesTheMarker());
+                    channel.pipeline().addAfter(marker, null, new RemovesTheMarker(behind));
+                    connections.count(channel);
                 },
                 HttpProtocol.HTTP11);
         try {
             meet(server);
-            int before = requests.get();
+            connections.awaitEnd();
             try (Socket socket = new Socket("localhost", server.port())) {
-                socket.getOutputStream().write(firstFlight(GET + GET));
+                socket.getOutputStream().write(firstFlight(GET + POST));
                 socket.getInputStream().readAllBytes();
             }
-            assertThat(requests).hasValue(before);
+            connections.awaitEnd();
+            assertThat(behind).isEmpty();
+            assertThat(requests).hasValue(1);
+            assertThat(connections.failed).hasValue(1);
+            assertThat(connections.complete).hasValue(1);
         } finally {
             server.disposeNow();
         }
     }
 
-    /** Takes it out when something comes early, and drops that. */
+    /** Takes it out when something comes early, and notes what comes behind that. */
     private static final class RemovesTheMarker extends ChannelInboundHandlerAdapter {
+        private final List<String> behind;
         private boolean removed;
+
+        RemovesTheMarker(List<String> behind) {
+            this.behind = behind;
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            if (!removed
-                    && message instanceof HttpRequest request
+            if (removed) {
+                behind.add(message.toString());
+                ReferenceCountUtil.release(message);
+            } else if (message instanceof HttpRequest request
                     && request.headers().contains("Early-Data")) {
                 removed = true;
                 context.pipeline().remove(EarlyDataMarker.class);
-            }
-            if (removed) {
-                ReferenceCountUtil.release(message);
             } else {
                 context.fireChannelRead(message);
             }
@@ -346,43 +358,60 @@ class EarlyDataTest {
 
     @Test
     void tellsOfNoHandshakeThatIsCompleteWhileAnAnswerCloses() throws Exception {
-        AtomicInteger complete = new AtomicInteger();
+        Connections connections = new Connections();
         DisposableServer server = serve(
                 By.CONFIGURATION.context(policy()),
                 channel -> {
                     EarlyDataMarker.addTo(channel);
-                    String tls = channel.pipeline().context(SslHandler.class).name();
-                    channel.pipeline().addAfter(tls, null, new CountsHandshakes(complete));
+                    connections.count(channel);
                 },
                 HttpProtocol.HTTP11);
         try {
             meet(server);
-            assertThat(complete).hasValue(1);
+            connections.awaitEnd();
+            assertThat(connections.complete).hasValue(1);
             handled.drainPermits();
-            byte[] flight = firstFlight(LAST + GET);
-            play(server, flight, true);
-            assertThat(handled.availablePermits()).isZero();
-            assertThat(complete).hasValue(1);
+            play(server, firstFlight(LAST), true);
+            connections.awaitEnd();
+            assertThat(connections.complete).hasValue(1);
+            assertThat(connections.failed).hasValue(1);
+
             assertThat(early(server, LAST)).endsWith("marks[1]");
-            assertThat(complete).hasValue(3);
+            connections.awaitEnd();
+            connections.awaitEnd();
+            assertThat(connections.complete).hasValue(3);
         } finally {
             server.disposeNow();
         }
     }
 
-    private static final class CountsHandshakes extends ChannelInboundHandlerAdapter {
-        private final AtomicInteger complete;
+    /** What Netty tells of handshakes. */
+    private static final class Connections {
+        final AtomicInteger complete = new AtomicInteger();
+        final AtomicInteger failed = new AtomicInteger();
+        private final Semaphore ended = new Semaphore(0);
 
-        CountsHandshakes(AtomicInteger complete) {
-            this.complete = complete;
+        void count(Channel channel) {
+            String tls = channel.pipeline().context(SslHandler.class).name();
+            channel.pipeline().addAfter(tls, null, new ChannelInboundHandlerAdapter() {
+                @Override
+                public void userEventTriggered(ChannelHandlerContext context, Object event) {
+                    if (event instanceof SslHandshakeCompletionEvent handshake) {
+                        (handshake.isSuccess() ? complete : failed).incrementAndGet();
+                    }
+                    context.fireUserEventTriggered(event);
+                }
+
+                @Override
+                public void channelInactive(ChannelHandlerContext context) {
+                    ended.release();
+                    context.fireChannelInactive();
+                }
+            });
         }
 
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
-                complete.incrementAndGet();
-            }
-            context.fireUserEventTriggered(event);
+        void awaitEnd() throws InterruptedException {
+            assertThat(ended.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 
